@@ -1,0 +1,5 @@
+"""`python -m obs_tui` and the command `obs-tui`."""
+
+
+def main() -> None:
+    """Run the command line."""

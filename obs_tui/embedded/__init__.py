@@ -1,0 +1,1 @@
+"""The compatible server: the same API over a local SQLite store."""

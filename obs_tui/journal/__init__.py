@@ -1,0 +1,1 @@
+"""What outlives a run: last filter and page, drafts, verdicts, on one versioned SQLite schema."""

@@ -1,0 +1,1 @@
+"""What client and embedded service share of judges: templates, answer schemas, statistics."""

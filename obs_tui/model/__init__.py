@@ -1,0 +1,5 @@
+"""The nouns of the product: frozen values, no I/O.
+
+Wire models keep what they do not know (`extra="allow"` where a person may look at the whole), since
+responses are read tolerantly; request models forbid it, since requests are strict.
+"""

@@ -1,0 +1,111 @@
+"""Fields of events (`chat_completion_events.fields`): types, operators, options."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from .base import Value
+from .filters import Condition, Operator
+from .moments import parse_moment
+
+
+class FieldType(StrEnum):
+    """The API's field types. The enumeration is open: an unknown type stays a plain string."""
+
+    ENUM = "ENUM"
+    TEXT = "TEXT"
+    INT = "INT"
+    FLOAT = "FLOAT"
+    BOOL = "BOOL"
+    TIMESTAMP = "TIMESTAMP"
+    ARRAY = "ARRAY"
+    MAP = "MAP"
+
+
+class FieldDefinition(Value):
+    """One field that events can be filtered by, as the server describes it."""
+
+    name: str
+    label: str
+    type: str
+    supported_operators: tuple[str, ...] = ()
+    group: str | None = None
+
+    def value_type(self, operator: str) -> str:
+        """The type of the value `operator` takes on this field: BOOL for `isnull`, INT for
+        `len_eq`, TEXT for whatever looks inside a text or an array, else the field's own."""
+        match operator:
+            case Operator.ISNULL:
+                return FieldType.BOOL
+            case Operator.LEN_EQ:
+                return FieldType.INT
+            case Operator.INCLUDES | Operator.EXCLUDES:
+                return FieldType.TEXT
+            case _ if self.type == FieldType.ENUM and operator not in (Operator.EQ, Operator.NEQ):
+                return FieldType.TEXT
+            case _:
+                return self.type
+
+
+class FieldGroup(Value):
+    """A heading under which the server groups fields."""
+
+    name: str
+    label: str
+
+
+class FieldCatalogue(Value):
+    """Answer of `fields.list`."""
+
+    field_definitions: tuple[FieldDefinition, ...] = ()
+    field_groups: tuple[FieldGroup, ...] = ()
+
+    def get(self, name: str) -> FieldDefinition | None:
+        """The definition of the field called `name`."""
+        return next((field for field in self.field_definitions if field.name == name), None)
+
+
+class OptionCount(Value):
+    """How many events carry `value` (`fields.fetch_option_counts`)."""
+
+    value: str
+    count: int = Field(ge=0)
+
+
+def objection(condition: Condition, definition: FieldDefinition | None) -> str | None:
+    """Why `condition` cannot be sent for a field so defined; None when it can.
+
+    Checks that the field exists, that it supports the operator, and that the value has the
+    operator's type.
+    """
+    if definition is None:
+        return f"there is no field called {condition.field}"
+    if condition.op not in definition.supported_operators:
+        known = ", ".join(definition.supported_operators)
+        return f"{condition.field} does not support {condition.op}; it supports {known}"
+    wanted = definition.value_type(condition.op)
+    return None if _fits(condition.value, wanted) else _expected(condition.field, wanted)
+
+
+def _fits(value: str | int | float | bool, wanted: str) -> bool:
+    match wanted:
+        case FieldType.BOOL:
+            return isinstance(value, bool)
+        case FieldType.INT | FieldType.FLOAT:
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case FieldType.TIMESTAMP:
+            return isinstance(value, str) and parse_moment(value) is not None
+        case FieldType.TEXT:
+            return isinstance(value, str)
+        case _:
+            return True
+
+
+def _expected(field: str, wanted: str) -> str:
+    words = {
+        FieldType.BOOL: "true or false",
+        FieldType.INT: "a whole number",
+        FieldType.FLOAT: "a number",
+        FieldType.TIMESTAMP: "a time such as 2026-01-15T00:00:00Z",
+    }
+    return f"{field} expects {words.get(FieldType(wanted), 'text')}"

@@ -1,0 +1,46 @@
+"""`Load[T]`: what a pane shows. Idle, loading, ready or failed, never two at once."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong, for a person: a sentence, its cause, and what to do."""
+
+    sentence: str
+    cause: str = ""
+    remedy: str = ""
+    retryable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Nothing was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """Asked for, not answered. `note` says what is being waited for, such as a retry."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Generic[T_co]):
+    """Answered."""
+
+    value: T_co
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Answered with a failure."""
+
+    failure: Failure
+
+
+Load: TypeAlias = Idle | Loading | Ready[T] | Failed

@@ -1,0 +1,1 @@
+"""The Textual application: screens, dialogs and widgets."""
