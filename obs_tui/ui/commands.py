@@ -54,4 +54,5 @@ def in_reach(node: DOMNode) -> Iterator[tuple[DOMNode, Command]]:
     for owner in node.ancestors_with_self:
         if isinstance(owner, Commanded):
             for command in owner.COMMANDS:
-                yield owner, command
+                if isinstance(command, Command):  # an app's default COMMANDS holds providers
+                    yield owner, command

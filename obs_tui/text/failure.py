@@ -1,0 +1,22 @@
+"""A failure as a pane shows it: the sentence, its cause, what to do, and the key to try again."""
+
+from textual.content import Content
+
+from obs_tui.model.load import Failure
+
+from .safe import safe_content
+
+RETRY_KEY = "r"
+
+
+def failure_content(failure: Failure, retry_key: str = RETRY_KEY) -> Content:
+    """The failure in up to four lines of plain text. `retry_key` is named where trying again may
+    help; empty when the pane has none."""
+    lines = [Content.assemble(("✗ ", "$text-error"), safe_content(failure.sentence, "bold"))]
+    if failure.cause:
+        lines.append(safe_content(failure.cause, "$text-muted"))
+    if failure.remedy:
+        lines.append(Content.assemble(("→ ", "$text-accent"), safe_content(failure.remedy)))
+    if failure.retryable and retry_key:
+        lines.append(Content.assemble((retry_key, "bold $text-accent"), " tries again"))
+    return Content("\n").join(lines)
