@@ -1,0 +1,81 @@
+"""What the journal keeps, and its JSON form.
+
+The JSON is ASCII, so that text SQLite cannot hold (lone surrogates) survives the round trip.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from obs_tui.model.base import Json
+from obs_tui.model.events import EventRow
+from obs_tui.model.filters import Filter
+from obs_tui.model.judges import JudgeDraft, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class LastSeen:
+    """The list as it was left: its filter, a page of rows, the event under the cursor, and what to
+    send for the page after."""
+
+    filters: Filter
+    rows: tuple[EventRow, ...]
+    cursor_id: str | None
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictEntry:
+    """One verdict: by which judge, on which event, when (UTC), and after how many seconds.
+    `judge_id` is None for a judge that was not saved."""
+
+    event_id: str
+    judge: JudgeDraft
+    judge_id: str | None
+    verdict: Verdict
+    at: datetime
+    seconds: float
+
+    @property
+    def version(self) -> str:
+        """Hash of the judge's six fields: the same judge, unedited, has the same version."""
+        return version_of(self.judge)
+
+
+def version_of(judge: JudgeDraft) -> str:
+    """Hash of a judge's six fields, 12 hexadecimal digits."""
+    return hashlib.sha256(write_judge(judge).encode()).hexdigest()[:12]
+
+
+def write_judge(judge: JudgeDraft) -> str:
+    """A judge as JSON, with sorted keys."""
+    return json.dumps(judge.model_dump(), sort_keys=True)
+
+
+def write_rows(rows: tuple[EventRow, ...]) -> str:
+    """Rows of a list as JSON."""
+    return json.dumps([_plain(row) for row in rows])
+
+
+def _plain(row: EventRow) -> dict[str, Json]:
+    return {
+        "event_id": row.event_id,
+        "correlation_id": row.correlation_id,
+        "created_at": row.created_at.isoformat(),
+        "nb_input_tokens": row.nb_input_tokens,
+        "nb_output_tokens": row.nb_output_tokens,
+        "extra_fields": row.extra_fields,
+    }
+
+
+def read_rows(text: str) -> tuple[EventRow, ...]:
+    """The rows of `write_rows`.
+
+    Built without validation: they were valid when written, and building the validator would cost
+    the first frame more than everything else here.
+    """
+    return tuple(
+        EventRow.model_construct(**{**row, "created_at": datetime.fromisoformat(row["created_at"])})
+        for row in json.loads(text)
+    )

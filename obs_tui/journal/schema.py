@@ -1,0 +1,82 @@
+"""The journal's SQLite schema: opening, migrating, and what to do with a file that is not ours."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+MIGRATIONS: tuple[Sequence[str], ...] = (
+    (
+        "CREATE TABLE last_seen (profile TEXT PRIMARY KEY, filters TEXT, rows TEXT NOT NULL,"
+        " cursor_id TEXT, next_cursor TEXT) STRICT",
+        "CREATE TABLE verdict (id INTEGER PRIMARY KEY, profile TEXT NOT NULL,"
+        " event_id TEXT NOT NULL, judge_id TEXT, version TEXT NOT NULL, model_name TEXT NOT NULL,"
+        " judge TEXT NOT NULL, answer TEXT NOT NULL, analysis TEXT NOT NULL, at TEXT NOT NULL,"
+        " seconds REAL NOT NULL) STRICT",
+        "CREATE INDEX verdict_event ON verdict (profile, event_id, id)",
+        "CREATE INDEX verdict_version ON verdict (profile, version, id)",
+        "CREATE TABLE draft (profile TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,"
+        " PRIMARY KEY (profile, kind)) STRICT",
+    ),
+)
+"""Statements that lead from version n to n + 1; `user_version` is how many were run."""
+
+BUSY_SECONDS = 5.0
+
+
+class NewerSchema(Exception):
+    """The file was written by a newer version of obs-tui."""
+
+
+def connect(path: Path | None) -> sqlite3.Connection:
+    """A connection to the migrated journal at `path`, made when missing and readable by its owner
+    only; None is a journal in memory.
+
+    Raises NewerSchema, or sqlite3.Error and OSError where the file cannot be used.
+    """
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+    conn = sqlite3.connect(
+        path or ":memory:", timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        _migrate(conn)
+        conn.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def _migrate(conn: sqlite3.Connection) -> None:
+    if _version(conn) == len(MIGRATIONS):
+        return
+    conn.execute("PRAGMA journal_mode = WAL")
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(conn)
+        if version > len(MIGRATIONS):
+            raise NewerSchema
+        for statements in MIGRATIONS[version:]:
+            for statement in statements:
+                conn.execute(statement)
+        conn.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        conn.execute("COMMIT")
+    except BaseException:
+        conn.execute("ROLLBACK")
+        raise
+
+
+def _version(conn: sqlite3.Connection) -> int:
+    (version,) = conn.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def move_aside(path: Path, label: str) -> Path:
+    """Rename the file at `path` and what SQLite keeps beside it; returns the new name."""
+    aside = path.with_name(f"{path.name}.{label}")
+    for suffix in ("", "-wal", "-shm"):
+        companion = path.with_name(path.name + suffix)
+        if companion.exists():
+            companion.replace(aside.with_name(aside.name + suffix))
+    return aside
