@@ -1,6 +1,7 @@
 """Times as text: ISO-8601 in, ISO-8601 out."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 
 def parse_moment(text: str) -> datetime | None:
@@ -15,3 +16,24 @@ def parse_moment(text: str) -> datetime | None:
 def format_moment(moment: datetime) -> str:
     """ISO-8601 in UTC with a final Z and as many decimals of a second as are needed."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+_AGO = re.compile(r"-(\d{1,6})\s*([smhdw])\Z")
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+
+
+def resolve_moment(text: str, now: datetime) -> datetime | None:
+    """The instant that ISO-8601, `now`, `today`, `yesterday` (midnight, UTC) or a time back from
+    `now` such as `-24h` (s, m, h, d, w) names; None when it names none."""
+    word = text.strip().lower()
+    now = now.astimezone(UTC)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    named = {"now": now, "today": midnight, "yesterday": midnight - timedelta(days=1)}
+    if word in named:
+        return named[word]
+    if ago := _AGO.match(word):
+        try:
+            return now - timedelta(seconds=int(ago[1]) * _SECONDS[ago[2]])
+        except OverflowError:
+            return None
+    return parse_moment(text.strip())
