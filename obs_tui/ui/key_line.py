@@ -1,0 +1,55 @@
+"""The footer: at most six commands, those of the pane that has the focus first."""
+
+from textual import events
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+SHOWN = 6
+_SPACE = "   "
+
+
+class KeyLine(Widget):
+    """One line of keys and what they do, from the bindings in force. A click presses the key."""
+
+    DEFAULT_CSS = """
+    KeyLine {
+        dock: bottom;
+        height: 1;
+        padding: 0 1;
+        color: $text-muted;
+        background: $footer-background;
+    }
+    """
+    ALLOW_SELECT = False
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, _screen: Screen[object]) -> None:
+        self.refresh()
+
+    def _entries(self) -> list[tuple[str, str, str]]:
+        """Key, key as shown, and title of each command shown."""
+        entries: dict[str, tuple[str, str, str]] = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled:
+                display = self.app.get_key_display(binding)
+                entries.setdefault(binding.id or "", (binding.key, display, binding.description))
+        return list(entries.values())[:SHOWN]
+
+    def render(self) -> Content:
+        return Content(_SPACE).join(
+            Content.assemble((display, "bold $footer-key-foreground"), f" {title}")
+            for _, display, title in self._entries()
+        )
+
+    def on_click(self, event: events.Click) -> None:
+        x = event.x - 1
+        for key, display, title in self._entries():
+            width = len(display) + 1 + len(title)
+            if 0 <= x < width:
+                self.app.simulate_key(key)
+                return
+            x -= width + len(_SPACE)

@@ -1,0 +1,38 @@
+"""The command palette: every command in reach of the focus, from the one registry."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from textual.app import App
+from textual.command import SimpleCommand
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from .commands import Command, in_reach
+
+
+def palette_entries(screen: Screen[object]) -> Iterator[SimpleCommand]:
+    """One entry for each command in reach, each once, with its keys as they are mapped now."""
+    keys = keys_by_id(screen)
+    seen: set[str] = set()
+    for node, command in in_reach(screen.focused or screen):
+        if command.id not in seen:
+            seen.add(command.id)
+            shown = " ".join(keys.get(command.id, ()))
+            run = partial(_run, screen.app, node, command)
+            yield SimpleCommand(command.title, run, f"{shown:<8}{command.help}")
+
+
+def keys_by_id(screen: Screen[object]) -> dict[str, list[str]]:
+    """The keys in force for each command id, as a person reads them, the first declared first."""
+    keys: dict[str, list[str]] = {}
+    for active in screen.active_bindings.values():
+        if active.binding.id:
+            keys.setdefault(active.binding.id, []).append(
+                screen.app.get_key_display(active.binding)
+            )
+    return keys
+
+
+def _run(app: App[object], node: DOMNode, command: Command) -> None:
+    app.call_later(app.run_action, command.action, node)
