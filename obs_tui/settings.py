@@ -1,1 +1,218 @@
-"""Profiles and preferences."""
+"""Profiles and preferences: command line > environment > file > default.
+
+The file is TOML, `config.toml` in the user's configuration folder or what `OBS_TUI_CONFIG` names.
+Every field of `Settings` may also be set by `OBS_TUI_<FIELD>`.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+APP = "obs-tui"
+PREFIX = "OBS_TUI_"
+DEMO = "demo"
+LOCAL = "local"
+MISTRAL = "mistral"
+EMBEDDED = (DEMO, LOCAL)
+"""Profiles that are a store of this machine, not a server."""
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used, in one sentence: which key, and why."""
+
+
+class Profile(BaseModel):
+    """A server to talk to. Its key is the first found of: the environment (see `api_key`),
+    `api_key` here, `api_key_file`, the keyring."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    base_url: str = "https://api.mistral.ai"
+    """Where the API is, without `/v1`. HTTPS, or a loopback address."""
+
+    api_key: SecretStr | None = None
+    """The key itself; the configuration file must then be readable by its owner only."""
+
+    api_key_file: Path | None = None
+    """A file that holds the key and nothing else, readable by its owner only."""
+
+    keyring: bool = False
+    """Ask the system's keyring (service `obs-tui`, user the profile's name); needs the package
+    keyring."""
+
+    insecure: bool = False
+    """Allow plain HTTP to a private host."""
+
+    readonly: bool = False
+    """Refuse every write."""
+
+
+class Settings(BaseModel):
+    """Everything that can be set, with its default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    profile: str = LOCAL
+    """The profile to open: `local`, `demo`, `mistral`, or one of `profiles`."""
+
+    store: Path | None = None
+    """The store of the profile `local`; by default one in the user's data folder."""
+
+    journal: Path | None = None
+    """Where the last page, drafts and verdicts are kept; by default in the user's state folder."""
+
+    readonly: bool = False
+    """Refuse every write, whatever the profile says."""
+
+    theme: str = ""
+    """Name of the theme; empty for the product's own."""
+
+    keymap: dict[str, str] = Field(default_factory=dict)
+    """Other keys for commands: command id to keys, several separated by commas."""
+
+    judge_url: str = ""
+    """Base address, ending in `/v1`, of an OpenAI-compatible server that judges on the embedded
+    service; without it only the model `baseline` judges."""
+
+    judge_key: SecretStr | None = None
+    """The key for `judge_url`; in a file, that file must be readable by its owner only."""
+
+    profiles: dict[str, Profile] = Field(default_factory=dict)
+    """Servers by name."""
+
+    def server(self, name: str) -> Profile:
+        """The server the profile `name` stands for. Raises SettingsError for an unknown one."""
+        if name in self.profiles:
+            return self.profiles[name]
+        if name == MISTRAL:
+            return Profile()
+        known = ", ".join(sorted({*EMBEDDED, MISTRAL, *self.profiles}))
+        raise SettingsError(f"There is no profile called {name}; there are {known}.")
+
+    def store_path(self) -> Path:
+        """The store of the profile `local`."""
+        return self.store or platformdirs.user_data_path(APP) / "events.sqlite"
+
+    def journal_path(self) -> Path:
+        """The journal's file."""
+        return self.journal or platformdirs.user_state_path(APP) / "journal.sqlite"
+
+
+def load() -> Settings:
+    """The settings of this environment. Raises SettingsError.
+
+    pydantic-settings takes longer to import than all the rest: without a file and without
+    variables the defaults are returned at once.
+    """
+    named = os.environ.get(f"{PREFIX}CONFIG")
+    path = Path(named) if named else platformdirs.user_config_path(APP) / "config.toml"
+    if named and not path.is_file():
+        raise SettingsError(f"{PREFIX}CONFIG names {path}, which is not a file.")
+    known = (f"{PREFIX}{field.upper()}" for field in Settings.model_fields)
+    variables = {variable for variable in known if os.environ.get(variable)}
+    if not variables and not path.is_file():
+        return Settings()
+    return _layered(path, variables)
+
+
+def _layered(path: Path, variables: set[str]) -> Settings:
+    from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+    from pydantic_settings import SettingsError as VariableError
+    from pydantic_settings.sources import TomlConfigSettingsSource
+
+    class Layered(Settings, BaseSettings):
+        model_config = SettingsConfigDict(
+            env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
+        )
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return env_settings, TomlConfigSettingsSource(settings_cls, path)
+
+    try:
+        settings = Layered()
+    except ValidationError as error:
+        raise SettingsError(_sentence(error, path, variables)) from None
+    except VariableError as error:
+        raise SettingsError(f"{error} of the environment.") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}.") from None
+    from_file = settings.judge_key if f"{PREFIX}JUDGE_KEY" not in variables else None
+    if from_file or any(profile.api_key for profile in settings.profiles.values()):
+        refuse_shared(path)
+    return settings
+
+
+def _sentence(error: ValidationError, path: Path, variables: set[str]) -> str:
+    """The first fault: where and why, never the value, which may be a key."""
+    fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    variable = f"{PREFIX}{fault['loc'][0]}".upper()
+    if variable in variables:
+        return f"{variable}: {fault['msg']}."
+    key = ".".join(map(str, fault["loc"]))
+    cause = "there is no such setting" if fault["type"] == "extra_forbidden" else fault["msg"]
+    return f"{path}: {key}: {cause}."
+
+
+def api_key(name: str, profile: Profile) -> SecretStr | None:
+    """The key for a server, or None when there is none.
+
+    `OBS_TUI_API_KEY` goes to whichever server was chosen; `MISTRAL_API_KEY` to Mistral's hosts
+    only, so that it does not reach another's.
+    """
+    host = urlsplit(profile.base_url).hostname or ""
+    if key := os.environ.get(f"{PREFIX}API_KEY"):
+        return SecretStr(key)
+    mistral = host == "mistral.ai" or host.endswith(".mistral.ai")
+    if mistral and (key := os.environ.get("MISTRAL_API_KEY")):
+        return SecretStr(key)
+    if profile.api_key:
+        return profile.api_key
+    if profile.api_key_file:
+        return read_secret(profile.api_key_file.expanduser())
+    return _from_keyring(name) if profile.keyring else None
+
+
+def read_secret(path: Path) -> SecretStr:
+    """The secret a file holds. Raises SettingsError when there is none or others can read it."""
+    try:
+        refuse_shared(path)
+        secret = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The key file {path} cannot be read: {error}.") from None
+    if not secret:
+        raise SettingsError(f"The key file {path} is empty.")
+    return SecretStr(secret)
+
+
+def refuse_shared(path: Path) -> None:
+    """Raise SettingsError when others than its owner can read a file that holds a key."""
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise SettingsError(f"{path} holds a key and can be read by others; run: chmod 600 {path}")
+
+
+def _from_keyring(name: str) -> SecretStr:
+    from importlib import import_module
+
+    try:
+        key: str | None = import_module("keyring").get_password(APP, name)
+    except ImportError:
+        raise SettingsError(
+            f"Profile {name} keeps its key in the keyring; install the package keyring."
+        ) from None
+    if not key:
+        raise SettingsError(
+            f"The keyring holds no key for profile {name}; run: keyring set {APP} {name}"
+        )
+    return SecretStr(key)

@@ -1,0 +1,133 @@
+"""What can be typed after `obs-tui`."""
+
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from obs_tui import __version__
+
+if TYPE_CHECKING:
+    from obs_tui.model.filters import Filter
+
+EXIT_CODES = {
+    0: "done",
+    1: "done, but some lines or rows could not be read; they are listed",
+    2: "the command line, the settings or a file cannot be used",
+    3: "the service or the store failed",
+    130: "interrupted",
+    141: "whoever read the output went away",
+}
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8787
+
+
+def make_parser() -> ArgumentParser:
+    """The parser of the whole command line. Where events come from may be said before or after the
+    command."""
+    where = _where()
+    parser = ArgumentParser(
+        "obs-tui",
+        description="Find, read and judge LLM chat completion events from the terminal.\n"
+        "Without a command, opens the explorer.",
+        epilog="exit codes:\n"
+        + "\n".join(f"  {code:<4} {meaning}" for code, meaning in EXIT_CODES.items()),
+        formatter_class=RawDescriptionHelpFormatter,
+        parents=[where, _screen()],
+    )
+    parser.add_argument("--version", action="version", version=f"obs-tui {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    demo = commands.add_parser(
+        "demo",
+        help="open the explorer on a bundled sample: no key, no network",
+        description="Open the explorer on the bundled sample, in a temporary store, or in the one "
+        "--store names.",
+        parents=[where, _screen()],
+    )
+    demo.set_defaults(command="demo")
+
+    serve = commands.add_parser(
+        "serve",
+        help="serve a store over HTTP, as the API does",
+        description="Serve a store over HTTP, compatible with Mistral's API. Clients need the "
+        "token in OBS_TUI_TOKEN or --token-file; without either, one is made and printed once.",
+        parents=[where],
+    )
+    serve.add_argument("--host", default=DEFAULT_HOST, help="address to bind (%(default)s)")
+    serve.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port (%(default)s)")
+    access = serve.add_mutually_exclusive_group()
+    access.add_argument("--token-file", type=Path, metavar="FILE", help="a file with the token")
+    access.add_argument(
+        "--no-auth", action="store_true", help="want no token; on a loopback address only"
+    )
+
+    imports = commands.add_parser(
+        "import",
+        help="add events or conversations to a store",
+        description="Add JSONL to a store: events of the API, or conversations "
+        '({"messages": [...]}, optionally id, time, model, metadata). Lines that cannot be read '
+        "are listed and skipped. Running it again adds nothing twice and completes what was "
+        "interrupted.",
+        parents=[where],
+    )
+    imports.add_argument("files", nargs="+", metavar="FILE", help="JSONL, .gz too; - for stdin")
+
+    search = commands.add_parser(
+        "search",
+        help="print the events that match a filter",
+        description="Print the events that match a filter, newest first: one line each, or as "
+        "asked. Results go to stdout, everything else to stderr.",
+        parents=[where],
+    )
+    search.add_argument(
+        "--json", type=_filter, metavar="FILTER", dest="filters", help="the API's filter, as JSON"
+    )
+    shape = search.add_mutually_exclusive_group()
+    shape.add_argument("--ids", action="store_true", help="ids only, one a line")
+    shape.add_argument("--count", action="store_true", help="how many match, as a number")
+    shape.add_argument("--jsonl", action="store_true", help="rows as JSON, one a line")
+    search.add_argument("--limit", type=_limit, metavar="N", help="at most N events (all)")
+    return parser
+
+
+def _where() -> ArgumentParser:
+    """Options of every command. They have no defaults, so that a command's parser does not undo
+    what came before the command."""
+    parser = ArgumentParser(add_help=False, argument_default=SUPPRESS)
+    parser.add_argument("--store", type=Path, metavar="PATH", help="a store; made when missing")
+    parser.add_argument("--profile", metavar="NAME", help="local, demo, mistral, or one of yours")
+    return parser
+
+
+def _screen() -> ArgumentParser:
+    """Options of what opens the explorer."""
+    parser = ArgumentParser(add_help=False, argument_default=SUPPRESS)
+    parser.add_argument("--readonly", action="store_true", help="refuse every write")
+    parser.add_argument("--theme", metavar="T", help="name of a theme")
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isdecimal() else -1
+    if not 0 <= port <= 65535:
+        raise ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
+
+
+def _limit(text: str) -> int:
+    limit = int(text) if text.isdecimal() else 0
+    if limit < 1:
+        raise ArgumentTypeError("a limit is a whole number from 1")
+    return limit
+
+
+def _filter(text: str) -> "Filter":
+    import json
+
+    from obs_tui.model.filters import read_filter
+
+    try:
+        return read_filter(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise ArgumentTypeError(str(error)) from None

@@ -1,0 +1,118 @@
+"""`obs-tui search`: the same service without the screen."""
+
+import asyncio
+import json
+from argparse import Namespace
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from itertools import islice
+
+from obs_tui.model.events import LIST_FIELDS, PROMPT, RESPONSE, BadRow, EventRow, Row
+from obs_tui.model.filters import Filter
+from obs_tui.service.errors import ServiceError
+from obs_tui.service.protocol import Service
+from obs_tui.settings import Settings
+
+from .narration import narrate, tell_failure
+from .target import Target
+
+FIELDS = (*LIST_FIELDS, RESPONSE)
+LARGEST_PAGE = 100
+
+
+def search(target: Target, settings: Settings, args: Namespace) -> int:
+    """Print what matches; the exit code."""
+    try:
+        return asyncio.run(_search(target, settings, args))
+    except ServiceError as error:
+        return tell_failure(error.failure)
+
+
+async def _search(target: Target, settings: Settings, args: Namespace) -> int:
+    from .connection import opened
+
+    async with opened(target, settings) as service:
+        if args.count:
+            return await _count(service, args.filters)
+        if args.ids:
+            return await _ids(service, args.filters, args.limit)
+        return await _rows(service, args.filters, args.limit, as_json=args.jsonl)
+
+
+async def _count(service: Service, filters: Filter) -> int:
+    count = await service.count_events(filters)
+    if not count.exact:
+        narrate("at least; the server may have capped what it counted")
+    print(count.value)
+    return 0
+
+
+async def _ids(service: Service, filters: Filter, limit: int | None) -> int:
+    ids = await service.search_event_ids(filters)
+    for event_id in islice(ids, limit):
+        print(_plain(event_id))
+    _tell_left_out(limit, more=limit is not None and len(ids) > limit)
+    if not service.capabilities.totals:
+        narrate(f"{len(ids):,} ids; the server may have capped them")
+    return 0
+
+
+async def _rows(service: Service, filters: Filter, limit: int | None, *, as_json: bool) -> int:
+    shown = bad = 0
+    more = False
+    async with aclosing(_feed(service, filters, limit)) as rows:
+        async for row in rows:
+            if more := limit is not None and shown + bad >= limit:
+                break
+            if isinstance(row, BadRow):
+                bad += 1
+                narrate(f"a row cannot be read: {_plain(row.event_id)}: {_plain(row.cause)}")
+            else:
+                shown += 1
+                print(_json(row) if as_json else _line(row))
+    narrate(f"{shown:,} events" + (f", {bad:,} that cannot be read" if bad else ""))
+    _tell_left_out(limit, more=more)
+    return 1 if bad else 0
+
+
+async def _feed(service: Service, filters: Filter, limit: int | None) -> AsyncIterator[Row]:
+    """Rows page by page, up to one more than the limit, which tells whether there are more."""
+    page_size = LARGEST_PAGE if limit is None else min(limit + 1, LARGEST_PAGE)
+    cursor: str | None = None
+    while True:
+        page = await service.search_events(
+            filters, extra_fields=FIELDS, page_size=page_size, cursor=cursor
+        )
+        for row in page.rows:
+            yield row
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def _tell_left_out(limit: int | None, *, more: bool) -> None:
+    if more:
+        narrate(f"more match than the {limit:,} of --limit")
+
+
+def _json(row: EventRow) -> str:
+    """ASCII, so that nothing in a conversation can speak to the terminal."""
+    return json.dumps(row.model_dump(mode="json"))
+
+
+def _line(row: EventRow) -> str:
+    seconds = "" if row.seconds is None else f"{row.seconds:.1f}s"
+    tokens = f"{_number(row.nb_input_tokens)}>{_number(row.nb_output_tokens)}"
+    cells = (row.created_at.isoformat(), row.event_id, row.model, tokens, seconds)
+    prompt = row.text(PROMPT) or row.text(RESPONSE)
+    return "\t".join(_plain(cell) for cell in (*cells, prompt))
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _plain(text: str) -> str:
+    from obs_tui.text.safe import visible
+
+    return visible(text)
