@@ -22,7 +22,11 @@ from obs_tui.model.load import Failure
 
 class ServiceError(Exception):
     """What the screens catch. `status` and `code` are the HTTP status and the API's error code,
-    where there was an answer; `retryable` says whether the same call may succeed later."""
+    where there was an answer; `retryable` says whether the same call may succeed later.
+
+    For automatic retries: `transient`, it may succeed in a moment; `untouched`, the server ran
+    nothing; `retry_after`, the seconds that the server asks to wait.
+    """
 
     retryable = True
 
@@ -34,6 +38,9 @@ class ServiceError(Exception):
         remedy: str = "",
         status: int | None = None,
         code: str | None = None,
+        transient: bool = False,
+        untouched: bool = False,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
@@ -41,6 +48,9 @@ class ServiceError(Exception):
         self.remedy = remedy
         self.status = status
         self.code = code
+        self.transient = transient
+        self.untouched = untouched
+        self.retry_after = retry_after
 
     @property
     def failure(self) -> Failure:

@@ -1,0 +1,306 @@
+"""The API service layer over HTTP: one typed method for each operation.
+
+A service opened read-only refuses what the server would store: creating, updating and deleting
+judges. Judging is allowed, since nothing is stored by it, though a model is paid for.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from pydantic import SecretStr
+
+from obs_tui.model.base import Json, Value
+from obs_tui.model.events import Event
+from obs_tui.model.fields import FieldCatalogue, OptionCount
+from obs_tui.model.filters import Filter, Operator
+from obs_tui.model.judges import Judge, JudgeDraft, Verdict
+from obs_tui.model.paging import PAGE_SIZE, Count, Feed, Numbered
+
+from . import reading, writing
+from .endpoint import Endpoint
+from .errors import ReadOnlyError, ServiceError
+from .protocol import Capabilities, RetryListener
+from .retrying import Pace, retrying
+from .translate import late
+from .transport import MAX_ANSWER, Call, Transport
+
+__all__ = ["Endpoint", "HttpService", "SecretStr", "connect"]
+
+T = TypeVar("T")
+
+EVENTS = "/v1/observability/chat-completion-events"
+FIELDS = "/v1/observability/chat-completion-fields"
+JUDGES = "/v1/observability/judges"
+EXTENSION = "/v1/obs-tui"
+
+SLOW_DEADLINE = 300.0
+"""Seconds that judging, and listing ids without number, may take; the official client's limit."""
+
+_PROBE_SECONDS = 5.0
+_LARGE = 256 << 10
+
+
+class _Extension(Value):
+    totals: bool = False
+    offline_judge: bool = False
+
+
+class HttpService:
+    """A `Service` on a server of the API. `deadline` and `slow_deadline` are seconds for a whole
+    call, retries included. Raises ServiceError when the endpoint may not be used."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        capabilities: Capabilities | None = None,
+        deadline: float = 30.0,
+        slow_deadline: float = SLOW_DEADLINE,
+        max_answer: int = MAX_ANSWER,
+        pace: Pace | None = None,
+    ) -> None:
+        self._endpoint = endpoint
+        self._transport = Transport(endpoint, max_answer=max_answer)
+        self._capabilities = capabilities or Capabilities(endpoint.name)
+        self._deadline = deadline
+        self._slow_deadline = slow_deadline
+        self._pace = pace or Pace()
+        self._listener: RetryListener | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this service can do beyond the API."""
+        return self._capabilities
+
+    def on_retry(self, listener: RetryListener | None) -> None:
+        """Have `listener` told of every call that is about to be retried."""
+        self._listener = listener
+
+    async def probe(self, *, read_only: bool = False) -> None:
+        """Ask the server what it can do beyond the API. Whatever goes wrong, it is a plain one."""
+        call = Call("capabilities", "GET", f"{EXTENSION}/capabilities")
+        found = _Extension()
+        try:
+            async with asyncio.timeout(min(self._deadline, _PROBE_SECONDS)):
+                found = _Extension.model_validate_json(await self._transport.send(call))
+        except (ServiceError, TimeoutError, ValueError):
+            pass
+        self._capabilities = Capabilities(
+            self._endpoint.name, found.totals, found.offline_judge, read_only
+        )
+
+    async def search_events(
+        self,
+        filters: Filter,
+        *,
+        extra_fields: Sequence[str] = (),
+        page_size: int = PAGE_SIZE,
+        cursor: str | None = None,
+    ) -> Feed:
+        """One page of events, newest first (`chat_completion_events.search`)."""
+        params = writing.paging(page_size)
+        if cursor is not None:
+            params += (("cursor", cursor),)
+        payload: dict[str, object] = {"search_params": {"filters": writing.filter_body(filters)}}
+        if extra_fields:
+            payload["extra_fields"] = list(extra_fields)
+        call = Call(
+            "chat_completion_events.search",
+            "POST",
+            f"{EVENTS}/search",
+            params,
+            writing.body(payload),
+        )
+        return await self._read(call, lambda content: reading.read_feed(content, cursor))
+
+    async def search_event_ids(self, filters: Filter) -> tuple[str, ...]:
+        """Ids of all matching events (`.search_ids`)."""
+        return await self._read(self._ids(filters), reading.read_ids, self._slow_deadline)
+
+    async def count_events(self, filters: Filter) -> Count:
+        """How many events match. Without the extension their ids are counted, which a server may
+        cap: exact only when there are none."""
+        if not self._capabilities.totals:
+            ids = await self._read(self._ids(filters), reading.count_ids, self._slow_deadline)
+            return Count(ids, exact=ids == 0)
+        payload = writing.body({"filters": writing.filter_body(filters)})
+        path = f"{EXTENSION}/chat-completion-events/count"
+        return Count(await self._read(Call("count", "POST", path, (), payload), reading.read_count))
+
+    async def fetch_event(self, event_id: str) -> Event:
+        """The whole event (`.fetch`)."""
+        call = Call("chat_completion_events.fetch", "GET", _event(event_id), of_id=True)
+        return await self._read(call, reading.read_event)
+
+    async def fetch_similar_events(self, event_id: str) -> Feed:
+        """Events like this one, most similar first (`.fetch_similar_events`). One page: the
+        operation takes no cursor."""
+        path = f"{_event(event_id)}/similar-events"
+        call = Call("chat_completion_events.fetch_similar_events", "GET", path, of_id=True)
+        feed = await self._read(call, reading.read_feed)
+        return Feed(feed.rows)
+
+    async def judge_event(self, event_id: str, judge: JudgeDraft) -> Verdict:
+        """The verdict of an inline judge on an event (`.judge`). Nothing is stored."""
+        call = Call(
+            "chat_completion_events.judge",
+            "POST",
+            f"{_event(event_id)}/live-judging",
+            body=writing.body({"judge_definition": judge.model_dump(mode="json")}),
+            of_id=True,
+            repeatable=False,
+        )
+        return await self._read(call, reading.read_verdict, self._slow_deadline)
+
+    async def list_fields(self) -> FieldCatalogue:
+        """The fields that events can be filtered by (`fields.list`)."""
+        return await self._read(Call("fields.list", "GET", FIELDS), reading.read_fields)
+
+    async def fetch_field_options(
+        self, field: str, operator: Operator
+    ) -> tuple[str | bool | None, ...]:
+        """Values offered for a field under an operator (`fields.fetch_options`)."""
+        params = (("operator", operator.value),)
+        call = Call("fields.fetch_options", "GET", f"{_field(field)}/options", params, of_id=True)
+        return await self._read(call, reading.read_options)
+
+    async def fetch_field_option_counts(
+        self, field: str, filters: Filter = None
+    ) -> tuple[OptionCount, ...]:
+        """Values of a field with how many matching events carry each
+        (`fields.fetch_option_counts`)."""
+        wire = writing.filter_body(filters)
+        call = Call(
+            "fields.fetch_option_counts",
+            "POST",
+            f"{_field(field)}/options-counts",
+            body=writing.body({"filter_params": {"filters": wire}}),
+            of_id=True,
+        )
+        return await self._read(call, reading.read_option_counts)
+
+    async def create_judge(self, judge: JudgeDraft) -> Judge:
+        """Save a judge (`judges.create`)."""
+        return await self._read(
+            self._write("judges.create", "POST", JUDGES, judge), reading.read_judge
+        )
+
+    async def list_judges(
+        self,
+        *,
+        q: str | None = None,
+        types: Sequence[str] = (),
+        models: Sequence[str] = (),
+        page: int = 1,
+        page_size: int = PAGE_SIZE,
+    ) -> Numbered[Judge]:
+        """A page of saved judges (`judges.list`)."""
+        params = writing.judge_types(types) + writing.repeated("model_filter", models)
+        params += writing.paging(page_size, page)
+        if q is not None:
+            params += (("q", q),)
+        call = Call("judges.list", "GET", JUDGES, params)
+        return await self._read(call, lambda body: reading.read_judges(body, page, page_size))
+
+    async def fetch_judge(self, judge_id: str) -> Judge:
+        """A saved judge (`judges.fetch`)."""
+        call = Call("judges.fetch", "GET", _judge(judge_id), of_id=True)
+        return await self._read(call, reading.read_judge)
+
+    async def update_judge(self, judge_id: str, judge: JudgeDraft) -> None:
+        """Replace a saved judge's six fields (`judges.update`)."""
+        await self._read(self._write("judges.update", "PUT", _judge(judge_id), judge), _nothing)
+
+    async def delete_judge(self, judge_id: str) -> None:
+        """Delete a saved judge (`judges.delete`)."""
+        await self._read(self._write("judges.delete", "DELETE", _judge(judge_id)), _nothing)
+
+    async def judge_conversation(
+        self,
+        judge_id: str,
+        messages: Sequence[Json],
+        properties: Mapping[str, Json] | None = None,
+    ) -> Verdict:
+        """The verdict of a saved judge on inline messages (`judges.judge_conversation`)."""
+        call = Call(
+            "judges.judge_conversation",
+            "POST",
+            f"{_judge(judge_id)}/live-judging",
+            body=writing.conversation(messages, properties),
+            of_id=True,
+            repeatable=False,
+        )
+        return await self._read(call, reading.read_verdict, self._slow_deadline)
+
+    async def aclose(self) -> None:
+        """Release the connections."""
+        await self._transport.aclose()
+
+    def _ids(self, filters: Filter) -> Call:
+        payload = {"search_params": {"filters": writing.filter_body(filters)}}
+        path = f"{EVENTS}/search-ids"
+        operation = "chat_completion_events.search_ids"
+        return Call(operation, "POST", path, (), writing.body(payload))
+
+    def _write(
+        self, operation: str, method: str, path: str, judge: JudgeDraft | None = None
+    ) -> Call:
+        """A call that changes what the server holds. Raises ReadOnlyError."""
+        if self._capabilities.read_only:
+            raise ReadOnlyError(
+                f"This service was opened read-only; {operation} was not sent.",
+                remedy="Start without --readonly to change judges.",
+            )
+        content = writing.body(judge.model_dump(mode="json")) if judge else None
+        of_id = path != JUDGES
+        return Call(operation, method, path, (), content, of_id=of_id, repeatable=False)
+
+    async def _read(
+        self, call: Call, read: Callable[[bytes], T], deadline: float | None = None
+    ) -> T:
+        """What `read` makes of the answer to `call`, within the deadline."""
+        seconds = self._deadline if deadline is None else deadline
+        try:
+            async with asyncio.timeout(seconds):
+                content = await retrying(
+                    lambda: self._transport.send(call),
+                    self._pace,
+                    operation=call.operation,
+                    repeatable=call.repeatable,
+                    deadline=seconds,
+                    listener=lambda: self._listener,
+                )
+                if len(content) < _LARGE:
+                    return read(content)
+                return await asyncio.to_thread(read, content)
+        except TimeoutError:
+            failure = late(seconds, self._endpoint)
+        raise failure
+
+
+async def connect(
+    endpoint: Endpoint, *, read_only: bool = False, deadline: float = 30.0
+) -> HttpService:
+    """A service on `endpoint`, asked what it can do beyond the API. A server that does not answer,
+    or not to this key, says so at the first call. Raises ServiceError when the endpoint may not be
+    used."""
+    service = HttpService(endpoint, deadline=deadline)
+    await service.probe(read_only=read_only)
+    return service
+
+
+def _nothing(_content: bytes) -> None:
+    """The answer of a write that answers with nothing."""
+
+
+def _event(event_id: str) -> str:
+    return f"{EVENTS}/{writing.segment(event_id, 'event id')}"
+
+
+def _field(name: str) -> str:
+    return f"{FIELDS}/{writing.segment(name, 'field')}"
+
+
+def _judge(judge_id: str) -> str:
+    return f"{JUDGES}/{writing.segment(judge_id, 'judge id')}"

@@ -1,0 +1,180 @@
+"""One request and its answer, over one long-lived client.
+
+The key is put into the header by `_KeyAuth` and nowhere else. No exception that leaves here has
+httpx or its libraries in its traceback: their frames hold the header, and a traceback rendered with
+its locals would show it.
+"""
+
+import asyncio
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import httpx
+from pydantic import SecretStr
+
+from obs_tui import __version__
+
+from .endpoint import Endpoint
+from .errors import BadResponseError, ServiceError, UnreachableError
+from .translate import broken, refusal, unread
+
+MAX_ANSWER = 128 << 20
+"""Longest answer read, in bytes: three million ids. Longer ones are refused."""
+
+_MAX_ERROR = 64 << 10
+_MAX_REDIRECTS = 5
+_CONNECT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One operation of the API, ready to send. `of_id`: the path names one event, field or judge.
+    `repeatable`: it changes and spends nothing, so that it may be sent twice."""
+
+    operation: str
+    method: str
+    path: str
+    params: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    of_id: bool = False
+    repeatable: bool = True
+
+
+class _KeyAuth(httpx.Auth):
+    """Sends the key to the endpoint's own origin only."""
+
+    def __init__(self, key: SecretStr, root: httpx.URL) -> None:
+        self._key = key
+        self._origin = _origin(root)
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        if _origin(request.url) == self._origin:
+            request.headers["Authorization"] = f"Bearer {self._key.get_secret_value()}"
+        yield request
+
+
+class Transport:
+    """The connection to an endpoint. Raises ServiceError when the endpoint may not be used."""
+
+    def __init__(self, endpoint: Endpoint, *, max_answer: int = MAX_ANSWER) -> None:
+        if objection := endpoint.objection():
+            raise objection
+        self._endpoint = endpoint
+        self._max_answer = max_answer
+        self._root = endpoint.root
+        key = endpoint.key
+        self._client = httpx.AsyncClient(
+            auth=_KeyAuth(key, httpx.URL(self._root)) if key else None,
+            headers={"Accept": "application/json", "User-Agent": f"obs-tui/{__version__}"},
+            transport=_in_process(endpoint),
+            timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS),
+            follow_redirects=False,
+            # A proxy named in the environment would read plain HTTP, key and all.
+            trust_env=not endpoint.local,
+        )
+
+    async def send(self, call: Call) -> bytes:
+        """The body of the answer to `call`. Raises ServiceError; sets no deadline."""
+        if self._client.is_closed:
+            raise UnreachableError("The service is closed.", remedy="Start again.")
+        try:
+            return await self._follow(call)
+        except ServiceError:
+            raise
+        except asyncio.CancelledError as error:
+            error.__context__ = None
+            raise error.with_traceback(None) from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, AssertionError) as error:
+            # An ASGI application that ends without an answer trips assertions of the transport.
+            failure = broken(error, self._endpoint)
+        raise failure
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def _follow(self, call: Call) -> bytes:
+        url = httpx.URL(self._root + call.path)
+        if call.params:
+            url = url.copy_merge_params(call.params)
+        for _ in range(_MAX_REDIRECTS + 1):
+            response = await self._client.send(self._request(call, url), stream=True)
+            try:
+                if not response.has_redirect_location:
+                    return await self._answer(call, response)
+                url = self._redirected(call, response)
+            finally:
+                await response.aclose()
+        raise unread("The server redirects without end.", f"to {url}", self._endpoint)
+
+    def _request(self, call: Call, url: httpx.URL) -> httpx.Request:
+        headers = {"Content-Type": "application/json"} if call.body is not None else None
+        return self._client.build_request(call.method, url, content=call.body, headers=headers)
+
+    def _redirected(self, call: Call, response: httpx.Response) -> httpx.URL:
+        """Where to go: the same origin only, and never as another method."""
+        target = response.url.join(response.headers["Location"])
+        if _origin(target) != _origin(response.url) or target.userinfo:
+            cause = f"to {target.scheme}://{target.netloc.decode('ascii', 'replace')}"
+            sentence = "The server redirects elsewhere; the API key is not sent there."
+            raise unread(sentence, cause, self._endpoint)
+        if call.method != "GET" and response.status_code not in (307, 308):
+            cause = f"HTTP {response.status_code} to {target.path}, which would drop the request"
+            raise unread("The server redirects the request to a page.", cause, self._endpoint)
+        return target
+
+    async def _answer(self, call: Call, response: httpx.Response) -> bytes:
+        status = response.status_code
+        if 200 <= status < 300:
+            return await self._body(response)
+        if status < 400:
+            cause = f"HTTP {status} without an address to go to"
+            raise unread("The server's answer cannot be used.", cause, self._endpoint)
+        body = await _beginning(response)
+        retry_after = response.headers.get("Retry-After")
+        raise refusal(status, body, retry_after, self._endpoint, of_id=call.of_id)
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        told = response.headers.get("Content-Length", "")
+        size = int(told) if told.isdecimal() and len(told) < 20 else 0
+        if size > self._max_answer:
+            raise self._too_long()
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in response.aiter_bytes():
+            size += len(chunk)
+            if size > self._max_answer:
+                raise self._too_long()
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    def _too_long(self) -> BadResponseError:
+        return BadResponseError(
+            "The server's answer is too long to show.",
+            cause=f"longer than {self._max_answer >> 20} MB",
+            remedy="Narrow the filter.",
+        )
+
+
+async def _beginning(response: httpx.Response) -> bytes:
+    """What there is of an error's body: its status counts even when its body breaks off."""
+    kept = b""
+    try:
+        async for chunk in response.aiter_bytes():
+            kept += chunk
+            if len(kept) > _MAX_ERROR:
+                break
+    except httpx.HTTPError:
+        return kept
+    return kept[:_MAX_ERROR]
+
+
+def _in_process(endpoint: Endpoint) -> httpx.AsyncBaseTransport | None:
+    if endpoint.app is None:
+        return None
+    return httpx.ASGITransport(endpoint.app, raise_app_exceptions=False)
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    default = {"http": 80, "https": 443}.get(url.scheme)
+    return url.scheme, url.host, url.port or default
