@@ -1,17 +1,24 @@
 """The frame that all modal screens share: a calm panel, a title, a footer of keys."""
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
+from obs_tui.ui.commands import Command
+
 T = TypeVar("T")
 
 
 class Dialog(ModalScreen[T]):
-    """A modal screen that composes one `Panel`."""
+    """A modal screen that composes one `Panel`, which shows `KEYS`, the dialog's commands.
+
+    They are not in `COMMANDS`, since Textual's screens keep something else under that name.
+    """
+
+    KEYS: ClassVar[tuple[Command, ...]] = ()
 
     DEFAULT_CSS = """
     Dialog { align: center middle; background: $background 50%; }
@@ -32,8 +39,9 @@ class Panel(Vertical):
     }
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, commands: tuple[Command, ...]) -> None:
         super().__init__()
+        self.COMMANDS = commands
         self.border_title = title
 
 

@@ -1,0 +1,1 @@
+"""Modal screens. Each answers with a value, or None when it was left."""

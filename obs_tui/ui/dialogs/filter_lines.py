@@ -1,0 +1,65 @@
+"""The lines of the filter builder: nodes of the tree, the text face, the count."""
+
+from textual.content import Content
+
+from obs_tui.model.fields import FieldCatalogue, objection
+from obs_tui.model.filters import Condition, Filter, Group, Node
+from obs_tui.model.load import Failed, Load, Loading, Ready
+from obs_tui.model.paging import Count
+from obs_tui.model.query import SYMBOLS, format_filter, format_value
+from obs_tui.text.failure import failure_content
+from obs_tui.text.safe import safe_content
+
+_WIDEST = 200
+
+
+def node_line(node: Node, depth: int, fields: FieldCatalogue) -> Content:
+    """A node as a line of the tree; a condition that cannot be sent as it is says why."""
+    indent = "  " * depth
+    if isinstance(node, Group):
+        words = "ALL of" if node.joiner == "AND" else "ANY of"
+        empty = "" if node.nodes else "  nothing yet: a adds a condition"
+        return Content.assemble(indent, (words, "bold $text-accent"), (empty, "$text-muted"))
+    return Content.assemble(indent, _condition(node), _doubt(node, fields))
+
+
+def _condition(condition: Condition) -> Content:
+    operator = SYMBOLS.get(condition.op, condition.op.value)
+    return Content.assemble(
+        safe_content(condition.field[:_WIDEST]),
+        (f" {operator} ", "$text-muted"),
+        safe_content(format_value(condition.value)[:_WIDEST], "bold"),
+    )
+
+
+def _doubt(condition: Condition, fields: FieldCatalogue) -> Content:
+    fault = objection(condition, fields.get(condition.field))
+    return safe_content(f"  ! {fault[:_WIDEST]}" if fault else "", "$text-warning")
+
+
+def text_line(filters: Filter) -> Content:
+    """The draft as the query line shows it."""
+    text = format_filter(filters)
+    return safe_content(text[:2000]) if text else Content("no filter: every event matches")
+
+
+def kept_line(filters: Filter) -> Content:
+    """What was left unfinished, and the key that brings it back."""
+    text = format_filter(filters)[:_WIDEST]
+    return Content.assemble(
+        ("b", "bold $text-accent"), " brings back a draft: ", safe_content(text)
+    )
+
+
+def count_line(count: Load[Count]) -> Content:
+    """How many events the draft matches."""
+    match count:
+        case Ready(Count(value, exact)):
+            least = "" if exact else "at least "
+            return Content.assemble((f"{least}{value:,}", "bold"), " match")
+        case Failed(failure):
+            return failure_content(failure, "r")
+        case Loading():
+            return Content.styled("counting…", "$text-muted")
+        case _:
+            return Content("")
