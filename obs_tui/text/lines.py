@@ -1,0 +1,218 @@
+"""Styled lines and lazily laid out blocks: what every view is made of.
+
+A run is a piece of safe text with the names of its styles (`"strong link"`); the widget that shows
+it gives the names a look. A block knows its lines only once it is asked for them at a width.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from rich.cells import cell_len, split_graphemes
+
+from .safe import visible
+
+Run: TypeAlias = tuple[str, str]
+Runs: TypeAlias = tuple[Run, ...]
+
+STYLES = (
+    *("dim", "strong", "em", "strike", "heading", "title", "code", "link", "bullet", "rule"),
+    *("keyword", "string", "number", "comment", "name", "error", "warning", "key", "mark"),
+    *("user", "assistant", "system", "tool", "other", "fold", "answer"),
+)
+"""Every name a run may carry."""
+
+PIECE = 8_000
+"""Characters that are laid out at once."""
+
+_NARROW = re.compile("[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2500-\u25fc]*")
+_MIN_TEXT = 10
+
+
+class Line(NamedTuple):
+    """One line, no wider than what it was laid out for. The first `gutter` runs are decoration:
+    they are not copied."""
+
+    runs: Runs
+    gutter: int = 0
+
+    @property
+    def text(self) -> str:
+        """What a copy of the line holds."""
+        return "".join(text for text, _ in self.runs[self.gutter :])
+
+    @property
+    def start(self) -> int:
+        """How many characters the decoration has."""
+        return sum(len(text) for text, _ in self.runs[: self.gutter])
+
+
+Layout: TypeAlias = Callable[[int], Sequence[Line]]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that are made when seen. `characters` and `rows` (line breaks) size it until then.
+
+    `message` numbers the message it belongs to, from 0. `fold` names the part that this block's
+    first line folds and unfolds.
+    """
+
+    layout: Layout
+    characters: int = 0
+    rows: int = 1
+    message: int = -1
+    head: bool = False
+    fold: str = ""
+
+    def guess(self, width: int) -> int:
+        """About how many lines it takes at `width`."""
+        return max(1, self.rows, self.characters // max(1, width))
+
+
+def fixed(*runs: Run, gutter: int = 0) -> Block:
+    """A block that is one short text, wrapped."""
+    length = sum(len(text) for text, _ in runs)
+    return Block(lambda width: wrap(runs[gutter:], width, runs[:gutter], runs[:gutter]), length)
+
+
+BLANK = Block(lambda _width: (Line(()),))
+
+
+def prefixed(block: Block, prefix: Runs, message: int, *, head: bool = False) -> Block:
+    """`block` with a gutter before every line, as part of a message."""
+    room = cells(prefix)
+
+    def layout(width: int) -> list[Line]:
+        inner = block.layout(max(1, width - room))
+        return [Line(prefix + line.runs, len(prefix) + line.gutter) for line in inner]
+
+    return Block(layout, block.characters, block.rows, message, head, block.fold)
+
+
+def cells(runs: Iterable[Run]) -> int:
+    """The width of runs in terminal cells."""
+    return sum(cell_len(text) for text, _ in runs)
+
+
+def plain_blocks(text: str, style: str = "") -> list[Block]:
+    """Any text as it is, wrapped, in blocks small enough to be laid out at once."""
+    return [
+        Block(lambda width, piece=piece: wrap(((piece, style),), width), len(piece), rows)  # type: ignore[misc]
+        for piece, rows in pieces(text)
+    ]
+
+
+def pieces(text: str) -> Iterable[tuple[str, int]]:
+    """`text` cut into pieces of at most `PIECE` characters, with the number of lines in each.
+    Cuts are after line breaks where possible, else after spaces, else anywhere."""
+    start = 0
+    while start < len(text) or start == 0:
+        end = start + PIECE
+        if end < len(text):
+            newline = text.rfind("\n", start, end)
+            cut = newline if newline > start else text.rfind(" ", start + PIECE // 2, end)
+            end = cut + 1 if cut > start else end
+        piece = text[start:end]
+        # The block's own end is a line end already.
+        body = piece.removesuffix("\n") if end < len(text) else piece
+        yield body, body.count("\n") + 1
+        start = end
+
+
+def wrap(runs: Sequence[Run], width: int, first: Runs = (), rest: Runs = ()) -> list[Line]:
+    """The runs' text, made visible and broken into lines of at most `width` cells.
+
+    `first` is the decoration of the first line, `rest` that of the others; they are left out
+    where there is no room for them.
+    """
+    if cells(rest) > width - _MIN_TEXT:
+        rest = ()
+    if cells(first) > width - _MIN_TEXT:
+        runs, first = (*first, *runs), ()
+    lines: list[Line] = []
+    prefix = first
+    for row in _rows(runs):
+        text = "".join(part for part, _ in row)
+        for start, end in breaks(text, width - cells(prefix), width - cells(rest)):
+            lines.append(Line(prefix + cut(row, start, end), len(prefix)))
+            prefix = rest
+    return lines
+
+
+def _rows(runs: Iterable[Run]) -> list[list[Run]]:
+    rows: list[list[Run]] = [[]]
+    for text, style in runs:
+        head, *others = visible(text, newlines=True).split("\n")
+        rows[-1].append((head, style))
+        rows.extend([(other, style)] for other in others)
+    return rows
+
+
+def cut(runs: Iterable[Run], start: int, end: int) -> Runs:
+    """The runs of the characters from `start` to `end`."""
+    kept: list[Run] = []
+    for text, style in runs:
+        if end <= 0:
+            break
+        if start < len(text) and (piece := text[max(0, start) : end]):
+            kept.append((piece, style))
+        start -= len(text)
+        end -= len(text)
+    return tuple(kept)
+
+
+def breaks(text: str, first: int, rest: int) -> list[tuple[int, int]]:
+    """Where one line of text is broken: `(start, end)` offsets of lines of at most `first` cells,
+    then `rest`. Breaks come after spaces and around wide characters, else anywhere; one space
+    that would overflow is swallowed."""
+    first, rest = max(2, first), max(2, rest)
+    if _NARROW.fullmatch(text):
+        return _narrow_breaks(text, first, rest)
+    return _wide_breaks(text, first, rest)
+
+
+def _narrow_breaks(text: str, width: int, rest: int) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    start = 0
+    while len(text) - start > width:
+        limit = start + width
+        if text[limit] == " ":
+            end, following = limit, limit + 1
+        else:
+            end = following = text.rfind(" ", start, limit) + 1 or limit
+        found.append((start, end))
+        start, width = following, rest
+    if start < len(text) or not found:
+        found.append((start, len(text)))
+    return found
+
+
+def _wide_breaks(text: str, width: int, rest: int) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    start = candidate = used = used_before = 0
+    for here, after, size in split_graphemes(text)[0]:
+        if size == 2 and here > start:
+            candidate, used_before = here, used
+        if used + size > width:
+            space = text[here] == " "
+            if space or candidate <= start:
+                found.append((start, here))
+                start, used = (after, 0) if space else (here, 0)
+            else:
+                found.append((start, candidate))
+                start, used = candidate, used - used_before
+            candidate, used_before, width = start, 0, rest
+            if space:
+                continue
+            if used + size > width:
+                found.append((start, here))
+                start = candidate = here
+                used = 0
+        used += size
+        if text[here] == " ":
+            candidate, used_before = after, used
+    if start < len(text) or not found:
+        found.append((start, len(text)))
+    return found

@@ -1,0 +1,58 @@
+"""Markdown cut into sections, where cutting cannot change what it means."""
+
+import re
+from collections.abc import Iterator
+
+_LONG_ENOUGH = 500
+_FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
+_INNER_FENCE = re.compile(r"[ >*+-]*(?:\d+[.)] +)?(?:```|~~~)")
+_CONTINUES = re.compile(r"\s|[-*+>]|\d+[.)]")
+
+
+def sections(text: str) -> Iterator[tuple[str | None, str]]:
+    """`(None, markdown)`, or `(language, code)` of a fence that stands by itself.
+
+    A section begins at a heading, or at a paragraph after a blank line, but never inside the
+    fence of a list or of a quote.
+    """
+    lines: list[str] = []
+    size = 0
+    fence, language = "", ""
+    inside = False
+    for line in text.replace("\r\n", "\n").split("\n"):
+        opening = None if fence or inside else _opening(line)
+        if fence and _closes(line, fence):
+            yield language, "\n".join(lines)
+            lines, size, fence = [], 0, ""
+            continue
+        if opening is not None:
+            if any(map(str.strip, lines)):
+                yield None, "\n".join(lines)
+            lines, size, fence, language = [], 0, opening[1], opening[2].strip()
+            continue
+        if not fence and not inside and size > _LONG_ENOUGH and _starts(line, lines[-1]):
+            yield None, "\n".join(lines)
+            lines, size = [], 0
+        lines.append(line)
+        size += len(line) + 1
+        inside ^= not fence and _INNER_FENCE.match(line) is not None
+    if fence:
+        yield language, "\n".join(lines)
+    elif any(map(str.strip, lines)):
+        yield None, "\n".join(lines)
+
+
+def _opening(line: str) -> re.Match[str] | None:
+    found = _FENCE.match(line)
+    return None if found is None or ("`" in found[1] and "`" in found[2]) else found
+
+
+def _closes(line: str, fence: str) -> bool:
+    mark = line.strip()
+    return mark.startswith(fence) and not mark.strip(fence[0]) and not line.startswith("    ")
+
+
+def _starts(line: str, before: str) -> bool:
+    if line.startswith("#"):
+        return True
+    return bool(line) and not before.strip() and not _CONTINUES.match(line)

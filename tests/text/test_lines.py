@@ -1,0 +1,69 @@
+"""Lines never exceed their width and lose nothing but the space at a break."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from obs_tui.text.lines import Line, breaks, cells, pieces, plain_blocks, wrap
+from obs_tui.text.safe import visible
+
+TEXTS = st.text(
+    st.one_of(st.sampled_from("ab  \n日本語é❤👩שa\u0301\x1b\u202e"), st.characters(codec=None)),
+    max_size=400,
+)
+
+
+def _ink(text: str) -> str:
+    return "".join(text.split())
+
+
+@given(TEXTS, st.integers(20, 200))
+def test_wrapping_keeps_the_width_and_the_text(text: str, width: int) -> None:
+    lines = wrap(((text, ""),), width)
+    assert all(cells(line.runs) <= width for line in lines)
+    assert _ink("".join(line.text for line in lines)) == _ink(visible(text, newlines=True))
+
+
+@given(st.lists(st.tuples(TEXTS, st.sampled_from(["", "strong"])), max_size=6), st.integers(2, 60))
+def test_a_break_swallows_one_space_at_most(runs: list[tuple[str, str]], width: int) -> None:
+    row = "".join(visible(text) for text, _ in runs)
+    found = breaks(row, width, width)
+    assert found[0][0] == 0
+    assert found[-1][1] == len(row)
+    for (_, end), (start, _) in pairwise(found):
+        assert row[end:start] in ("", " ")
+    assert all(cell_len(row[start:end]) <= width for start, end in found)
+
+
+def test_words_stay_whole_where_they_can() -> None:
+    assert [line.text for line in wrap((("one two three", ""),), 12)] == ["one two ", "three"]
+    assert [line.text for line in wrap((("日本語 text", ""),), 20)] == ["日本語 text"]
+
+
+def test_decoration_hangs_and_is_not_copied() -> None:
+    lines = wrap((("one two three four five", "em"),), 16, (("• ", "bullet"),), (("  ", ""),))
+    assert lines[0].runs[0] == ("• ", "bullet")
+    assert [line.text for line in lines] == ["one two three ", "four five"]
+
+
+def test_decoration_without_room_gives_way_but_a_marker_survives() -> None:
+    lines = wrap((("text", ""),), 20, (("1234567890123. ", ""),), ((" " * 15, ""),))
+    assert "".join(line.text for line in lines) == "1234567890123. text"
+
+
+@given(st.text(st.sampled_from("ab \n"), max_size=300).map(lambda text: text * 200))
+def test_pieces_are_the_whole_text(text: str) -> None:
+    whole = list(pieces(text))
+    assert _ink("".join(piece for piece, _ in whole)) == _ink(text)
+    assert all(len(piece) <= 8000 for piece, _ in whole)
+    assert all(rows == piece.count("\n") + 1 for piece, rows in whole)
+
+
+@given(TEXTS, st.integers(20, 200))
+def test_the_raw_view_loses_nothing(text: str, width: int) -> None:
+    lines: list[Line] = []
+    for block in plain_blocks(text):
+        lines.extend(block.layout(width))
+    assert _ink("".join(line.text for line in lines)) == _ink(visible(text, newlines=True))
