@@ -1,0 +1,134 @@
+"""The fields that exist: those every store has, and those discovered in what was imported.
+
+Names from a request reach SQL only by way of this catalogue.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from obs_tui.model.base import Json, JsonObject
+from obs_tui.model.fields import FieldType
+
+from .instants import iso
+from .operators import SUPPORTED
+
+Stored: TypeAlias = str | int | float | None
+"""A value as SQLite keeps it."""
+
+METADATA = "metadata"
+PROMOTED = f"{METADATA}."
+GROUPS: tuple[tuple[str, str], ...] = (
+    ("event", "Event"),
+    ("conversation", "Conversation"),
+    ("tools", "Tools"),
+    (METADATA, "Metadata"),
+    ("extra", "Extra fields"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: in a column of `events`, or in `field_values` under `field_id`."""
+
+    name: str
+    type: FieldType
+    label: str
+    group: str
+    column: str = ""
+    field_id: int = 0
+
+    @property
+    def expression(self) -> str:
+        """SQL for the value on the row `e` of `events`; null where the event has none."""
+        if self.column:
+            return f"e.{self.column}"
+        return (
+            "(SELECT v.value FROM field_values v"  # noqa: S608 - an integer of ours
+            f" WHERE v.field_id = {self.field_id:d} AND v.seq = e.seq)"
+        )
+
+    def wire(self, stored: Stored) -> Json:
+        """A stored value as answers carry it."""
+        if stored is None:
+            return None
+        match self.type:
+            case FieldType.BOOL:
+                return bool(stored)
+            case FieldType.FLOAT:
+                return float(stored)
+            case FieldType.TIMESTAMP:
+                return iso(int(stored))
+            case FieldType.ARRAY | FieldType.MAP:
+                value: Json = json.loads(str(stored))
+                return value
+            case _:
+                return stored
+
+    def definition(self) -> JsonObject:
+        """The wire's FieldDef."""
+        return {
+            "name": self.name,
+            "label": self.label,
+            "type": self.type.value,
+            "supported_operators": [operator.value for operator in SUPPORTED[self.type]],
+            "supported_aggregations": [],
+            "group": self.group,
+        }
+
+
+def _column(name: str, kind: FieldType, label: str, group: str, column: str = "") -> Field:
+    return Field(name, kind, label, group, column=column or name)
+
+
+_T = FieldType
+_FIXED = (
+    _column("timestamp", _T.TIMESTAMP, "Date", "event", "created_us"),
+    _column("model_name", _T.ENUM, "Model", "event"),
+    _column("last_user_message_preview", _T.TEXT, "Prompt", "conversation"),
+    _column("response_messages_preview", _T.TEXT, "Response", "conversation"),
+    Field("invoked_tools", _T.ARRAY, "Invoked tools", "tools", field_id=1),
+    Field("available_tools", _T.ARRAY, "Available tools", "tools", field_id=2),
+    _column("total_time_elapsed", _T.FLOAT, "Computation duration (s)", "event"),
+    _column("input_tokens", _T.INT, "Input tokens", "event"),
+    _column("output_tokens", _T.INT, "Output tokens", "event"),
+    _column("nb_messages", _T.INT, "Messages", "conversation"),
+    _column("has_code", _T.BOOL, "Has code", "conversation"),
+    _column("api_agent_id", _T.TEXT, "API agent ID", "event"),
+    _column("event_id", _T.TEXT, "Event ID", "event"),
+    _column("correlation_id", _T.TEXT, "Correlation ID", "event"),
+    Field("first_system_message", _T.TEXT, "First system message", "conversation", field_id=3),
+    Field(METADATA, _T.MAP, "Metadata", METADATA, field_id=4),
+)
+FIXED = {field.name: field for field in _FIXED}
+FIRST_DISCOVERED = 100
+"""Ids below are for the fixed fields."""
+
+
+def find(conn: sqlite3.Connection, name: str) -> Field | None:
+    """The field called `name`."""
+    if name in FIXED:
+        return FIXED[name]
+    try:
+        row = conn.execute(
+            "SELECT field_id, name, type FROM fields WHERE name = ?", (name,)
+        ).fetchone()
+    except UnicodeEncodeError:
+        return None
+    return None if row is None else _discovered(*row)
+
+
+def everything(conn: sqlite3.Connection) -> Iterator[Field]:
+    """All fields: the fixed ones first, then those discovered, by name."""
+    yield from FIXED.values()
+    for row in conn.execute("SELECT field_id, name, type FROM fields ORDER BY name"):
+        yield _discovered(*row)
+
+
+def _discovered(field_id: int, name: str, kind: str) -> Field:
+    promoted = name.startswith(PROMOTED)
+    label = name.removeprefix(PROMOTED).replace("_", " ").strip()
+    group = METADATA if promoted else "extra"
+    return Field(name, FieldType(kind), label.capitalize() or name, group, field_id=field_id)

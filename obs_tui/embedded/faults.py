@@ -1,0 +1,26 @@
+"""What a request can do wrong, as the API answers it."""
+
+
+class Fault(Exception):
+    """An answer that is an error: HTTP `status`, the API's `error_code` and a sentence."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+def bad_search(message: str) -> Fault:
+    """400: a filter or a cursor that cannot be served."""
+    return Fault(400, "SEARCH_BAD_REQUEST", message)
+
+
+def bad_field(message: str) -> Fault:
+    """400: a question that a field cannot answer."""
+    return Fault(400, "FIELDS_BAD_REQUEST", message)
+
+
+def unknown_field(name: str) -> Fault:
+    """404: there is no such field."""
+    return Fault(404, "FIELDS_NOT_FOUND", f"there is no field called {name}")

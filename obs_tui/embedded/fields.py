@@ -1,0 +1,88 @@
+"""What can be asked of events (`fields.list`, `.fetch_options`, `.fetch_option_counts`)."""
+
+import json
+import sqlite3
+
+from obs_tui.model.base import Json, JsonObject
+from obs_tui.model.fields import FieldType
+from obs_tui.model.filters import Filter, Operator
+
+from .catalogue import GROUPS, Field, everything, find
+from .faults import bad_field, unknown_field
+from .operators import SUPPORTED
+from .sql import Where, where
+
+MAX_OPTIONS = 100
+_OFFERED = (FieldType.ENUM, FieldType.ARRAY, FieldType.BOOL)
+
+
+def definitions(conn: sqlite3.Connection) -> JsonObject:
+    """`{"field_definitions", "field_groups"}`: every field, the fixed ones first, and the groups
+    that have fields."""
+    fields = list(everything(conn))
+    used = {field.group for field in fields}
+    return {
+        "field_definitions": [field.definition() for field in fields],
+        "field_groups": [{"name": name, "label": label} for name, label in GROUPS if name in used],
+    }
+
+
+def options(conn: sqlite3.Connection, field: str, operator: Operator) -> list[Json] | None:
+    """Values to choose from, most frequent first, at most 100: for ENUM, ARRAY and BOOL fields, and
+    true and false for `isnull`; None where the value is free (other types, `matches`, `len_eq`).
+
+    Raises Fault: 404 for an unknown field, 400 for an operator it does not support.
+    """
+    found = _find(conn, field)
+    if operator not in SUPPORTED[found.type]:
+        raise bad_field(f"{field} ({found.type}) does not support {operator}")
+    if operator is Operator.ISNULL:
+        return [True, False]
+    if found.type not in _OFFERED or operator in (Operator.MATCHES, Operator.LEN_EQ):
+        return None
+    values = [value for value, _ in _counts(conn, found, where(conn, None))]
+    if found.type is FieldType.BOOL:
+        return [*values, *(value for value in (False, True) if value not in values)]
+    return values
+
+
+def option_counts(conn: sqlite3.Connection, field: str, filters: Filter) -> list[Json]:
+    """`[{"value": text, "count": n}]`, most frequent first, at most 100: how many events that match
+    carry each value. Nulls are not counted; values that are no text are written as JSON. A MAP has
+    none.
+
+    Raises Fault: 404 for an unknown field, 400 for a bad filter.
+    """
+    found = _find(conn, field)
+    if found.type is FieldType.MAP:
+        return []
+    return [
+        {"value": value if isinstance(value, str) else json.dumps(value), "count": count}
+        for value, count in _counts(conn, found, where(conn, filters))
+    ]
+
+
+def _find(conn: sqlite3.Connection, name: str) -> Field:
+    field = find(conn, name)
+    if field is None:
+        raise unknown_field(name)
+    return field
+
+
+def _counts(conn: sqlite3.Connection, field: Field, condition: Where) -> list[tuple[Json, int]]:
+    if field.type is FieldType.ARRAY:
+        value, source = "t.tag", "tags t JOIN events e ON e.seq = t.seq"
+    elif field.column:
+        value, source = f"e.{field.column}", "events e"
+    else:
+        value, source = "t.value", "field_values t JOIN events e ON e.seq = t.seq"
+    owned = "" if field.column else f"t.field_id = {field.field_id:d} AND "
+    rows = conn.execute(
+        f"SELECT {value} AS option, count(*) AS n FROM {source}"  # noqa: S608 - names of ours
+        f" WHERE {owned}option IS NOT NULL AND ({condition.sql})"
+        " GROUP BY option ORDER BY n DESC, option LIMIT ?",
+        (*condition.parameters, MAX_OPTIONS),
+    ).fetchall()
+    if field.type is FieldType.ARRAY:
+        return [(tag, n) for tag, n in rows]
+    return [(field.wire(stored), n) for stored, n in rows]

@@ -1,0 +1,166 @@
+"""Filter → SQL: parameters are bound, fields come from the catalogue.
+
+The whole filter becomes one expression over the row `e` of `events`. Beside it goes, where the
+trigram index knows a short list, the rows that can match at all: rare words are found without a
+scan, while for common ones a newest-first scan ends sooner than the index could answer.
+"""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from obs_tui.model.filters import Condition, Filter, Group, Node, Operator
+
+from .catalogue import Field, find
+from .faults import bad_search
+from .functions import BadPattern, compile_pattern, fold
+from .operators import operand
+
+Parameter: TypeAlias = str | int | float | bytes
+
+RARE = 2_000
+"""Up to so many candidates the trigram index is used."""
+_TRIGRAMS = 16
+_INDEXED = ("last_user_message_preview", "response_messages_preview")
+_SEARCHABLE = (
+    Operator.CONTAINS,
+    Operator.ICONTAINS,
+    Operator.STARTSWITH,
+    Operator.ISTARTSWITH,
+    Operator.ENDSWITH,
+    Operator.IENDSWITH,
+)
+_COMPARISONS = {
+    Operator.EQ: "=",
+    Operator.LT: "<",
+    Operator.LTE: "<=",
+    Operator.GT: ">",
+    Operator.GTE: ">=",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """An SQL expression over `e` with its parameters. `narrow`: few rows can match, and they are
+    found first; sorting them is then cheaper than walking an index in order."""
+
+    sql: str
+    parameters: tuple[Parameter, ...]
+    narrow: bool = False
+
+    @property
+    def newest_first(self) -> str:
+        """ORDER BY terms for the feed's order; a plus keeps SQLite from walking the index."""
+        plus = "+" if self.narrow else ""
+        return f"{plus}e.created_us DESC, {plus}e.event_id DESC"
+
+
+def where(conn: sqlite3.Connection, filters: Filter) -> Where:
+    """The filter as SQL. Raises Fault (400) where a field cannot be asked so."""
+    if filters is None:
+        return Where("1", ())
+    compiled = _Compiler(conn)
+    sql = compiled.node(filters)
+    rows = _candidates(conn, filters)
+    if rows is None:
+        return Where(sql, tuple(compiled.parameters))
+    narrowed = f"e.seq IN (SELECT value FROM json_each(?)) AND ({sql})"  # noqa: S608 - built here
+    return Where(narrowed, (json.dumps(sorted(rows)), *compiled.parameters), narrow=True)
+
+
+class _Compiler:
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self.parameters: list[Parameter] = []
+
+    def node(self, node: Node) -> str:
+        if isinstance(node, Group):
+            return f" {node.joiner} ".join(f"({self.node(child)})" for child in node.nodes)
+        field = find(self._conn, node.field)
+        if field is None:
+            raise bad_search(f"there is no field called {node.field}")
+        value = operand(field.name, field.type, node.op, node.value)
+        sql, parameters = _condition(field, node.op, value)
+        self.parameters.extend(parameters)
+        return sql
+
+
+def _condition(
+    field: Field, op: Operator, value: str | int | float
+) -> tuple[str, tuple[Parameter, ...]]:
+    e = field.expression
+    match op:
+        case Operator.ISNULL:
+            return f"{e} IS {'' if value else 'NOT '}NULL", ()
+        case Operator.EQ | Operator.LT | Operator.LTE | Operator.GT | Operator.GTE:
+            return f"{e} {_COMPARISONS[op]} ?", (value,)
+        case Operator.NEQ:
+            return f"{e} IS NOT ?", (value,)
+        case Operator.LEN_EQ:
+            return f"json_array_length({e}) = ?", (value,)
+        case Operator.INCLUDES | Operator.EXCLUDES:
+            tagged = (
+                "EXISTS (SELECT 1 FROM tags t"  # noqa: S608 - an integer of ours
+                f" WHERE t.field_id = {field.field_id:d} AND t.tag = ? AND t.seq = e.seq)"
+            )
+            return tagged if op is Operator.INCLUDES else f"NOT {tagged}", (value,)
+        case _:
+            return _text_condition(e, op, str(value))
+
+
+def _text_condition(e: str, op: Operator, text: str) -> tuple[str, tuple[Parameter, ...]]:
+    """Texts are compared as bytes where the end matters: SQLite's own functions on text stop at
+    NUL, and a valid UTF-8 text starts and ends with another where its bytes do."""
+    if op is Operator.MATCHES:
+        try:
+            compile_pattern(text)
+        except BadPattern as error:
+            raise bad_search(f"{text!r} is not a regular expression: {error}") from error
+        return f"matches({e}, ?)", (text,)
+    if op.startswith("i") or op is Operator.INOTCONTAINS:
+        e, text = f"fold({e})", fold(text) or ""
+    data = text.encode()
+    match op:
+        case Operator.CONTAINS | Operator.ICONTAINS:
+            return f"instr({e}, ?) > 0", (text,)
+        case Operator.NOTCONTAINS | Operator.INOTCONTAINS:
+            return f"coalesce(instr({e}, ?), 0) = 0", (text,)
+        case Operator.STARTSWITH | Operator.ISTARTSWITH:
+            return f"substr(CAST({e} AS BLOB), 1, {len(data)}) = ?", (data,)
+        case _ if data:
+            return f"substr(CAST({e} AS BLOB), -{len(data)}) = ?", (data,)
+        case _:
+            return f"{e} IS NOT NULL", ()
+
+
+def _candidates(conn: sqlite3.Connection, node: Node) -> set[int] | None:
+    """Rows outside of which nothing matches; None where no short list is known."""
+    if isinstance(node, Condition):
+        return _indexed(conn, node)
+    sets = [_candidates(conn, child) for child in node.nodes]
+    known = [rows for rows in sets if rows is not None]
+    if node.joiner == "AND":
+        return set.intersection(*known) if known else None
+    return set.union(*known) if len(known) == len(sets) else None
+
+
+def _indexed(conn: sqlite3.Connection, condition: Condition) -> set[int] | None:
+    if condition.field not in _INDEXED or condition.op not in _SEARCHABLE:
+        return None
+    needle = indexed_text(str(condition.value))
+    starts = range(len(needle) - 2)
+    if not starts:
+        return None
+    step = max(1, len(starts) // _TRIGRAMS)
+    trigrams = dict.fromkeys(needle[start : start + 3] for start in starts[::step])
+    query = " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in trigrams)
+    found = conn.execute(
+        "SELECT rowid FROM preview_fts WHERE preview_fts MATCH ? LIMIT ?", (query, RARE + 1)
+    ).fetchall()
+    return None if len(found) > RARE else {seq for (seq,) in found}
+
+
+def indexed_text(text: str) -> str:
+    """A text as the trigram index holds it: folded, and without NUL, at which FTS5 stops."""
+    return text.casefold().replace("\0", "\x01")
