@@ -5,12 +5,16 @@
 
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from .base import Json, JsonObject, Moment, OpenValue, Request, Value
 
 BASELINE = "baseline"
 """The model name that judges offline, without a language model, on the embedded service."""
+
+UNDEFINED = ""
+"""The answer of an undefined verdict on the wire, where an answer is a text or a number: neither a
+class nor a score."""
 
 TOOLS = ("web_search", "code_interpreter")
 """The tools that the product offers to a judge."""
@@ -160,3 +164,8 @@ class Verdict(Value):
 
     answer: str | float | None = None
     analysis: str = ""
+
+    @field_validator("answer")
+    @classmethod
+    def _defined(cls, answer: str | float | None) -> str | float | None:
+        return None if answer == UNDEFINED else answer

@@ -1,0 +1,176 @@
+"""The server: the table of operations as a Starlette app.
+
+A request's work is raced against its client: when the client leaves or the caller cancels, the
+work is cancelled too, and with it the query that SQLite runs.
+"""
+
+import asyncio
+import logging
+import sqlite3
+import traceback
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Container, Mapping
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from obs_tui.model.base import Json
+
+from .auth import Guard
+from .calls import Backend, Operation, RawCall
+from .faults import Fault
+from .model_client import ModelClient, ModelEndpoint
+from .operations import OPENAPI_PATH, OPERATIONS
+from .reading import read_body, read_id
+from .responses import error_response, json_response
+from .similar_events import SimilarEvents
+from .store import Store
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+def create_app(
+    store: Store,
+    *,
+    token: SecretStr | None = None,
+    endpoint: ModelEndpoint | None = None,
+    hosts: Container[str] | None = None,
+) -> Starlette:
+    """The app on `store`, which stays the caller's to close.
+
+    Without `token` and `hosts` everybody may call: that is for use in process. `endpoint` is where
+    judges' models are; without it only `baseline` judges.
+    """
+    model = ModelClient(endpoint) if endpoint else None
+    backend = Backend(store, SimilarEvents(store), model)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        if model is not None:
+            await model.aclose()
+
+    app = Starlette(
+        routes=[*_routes(backend), Route(OPENAPI_PATH, _openapi, methods=["GET"])],
+        middleware=[Middleware(Guard, token=token, hosts=hosts, open_paths=(OPENAPI_PATH,))],
+        exception_handlers={HTTPException: _refused},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    app.router.default = _unknown
+    return app
+
+
+def _routes(backend: Backend) -> list[Route]:
+    by_path: dict[str, dict[str, Operation]] = defaultdict(dict)
+    for operation in OPERATIONS:
+        by_path[operation.path][operation.method] = operation
+    return [
+        # A field's name may hold slashes.
+        Route(path.replace("{field_name}", "{field_name:path}"), _Endpoint(methods, backend))
+        for path, methods in by_path.items()
+    ]
+
+
+class _Endpoint:
+    """The operations of one path, by method."""
+
+    def __init__(self, methods: Mapping[str, Operation], backend: Backend) -> None:
+        self._methods = methods
+        self._backend = backend
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        method = "GET" if request.method == "HEAD" else request.method
+        operation = self._methods.get(method)
+        try:
+            if operation is None:
+                response = _not_allowed(request, self._methods)
+            else:
+                response = await self._answer(operation, request)
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+    async def _answer(self, operation: Operation, request: Request) -> Response:
+        try:
+            body = await read_body(request)
+            call = RawCall(self._backend, _target(request), request.query_params, body)
+            answer = await _unless_gone(request, operation.run(call))
+        except Fault as fault:
+            return error_response(fault.code, fault.message, status=fault.status)
+        except ClientDisconnect:
+            raise
+        except Exception as error:  # a bug must not take the server down, nor reach the client
+            return _broken(operation, error)
+        if operation.success == 204:
+            return Response(status_code=204)
+        return json_response(answer, operation.success)
+
+
+async def _unless_gone(request: Request, work: Awaitable[T]) -> T:
+    """What `work` returns. Raises ClientDisconnect, with `work` cancelled, when the client leaves
+    first."""
+    working = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        raise ClientDisconnect
+    finally:
+        working.cancel()
+        leaving.cancel()
+        await asyncio.gather(working, leaving, return_exceptions=True)
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _target(request: Request) -> str:
+    """The id or the field's name in the path. Raises Fault 422 for an id that is no UUID."""
+    for name, value in request.path_params.items():
+        return read_id(value) if name.endswith("_id") else str(value)
+    return ""
+
+
+def _broken(operation: Operation, error: Exception) -> Response:
+    """500, with the place of the failure in the log, but no message: it may quote the request."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("%s failed with %s\n%s", operation.operation_id, type(error).__name__, frames)
+    code = "DATABASE_ERROR" if isinstance(error, sqlite3.Error) else "UNKNOWN_ERROR"
+    return error_response(code, "The server failed; its log says where.")
+
+
+def _not_allowed(request: Request, methods: Mapping[str, object]) -> Response:
+    allowed = ", ".join((*methods, "HEAD") if "GET" in methods else methods)
+    message = f"{request.method} is not available here, only {allowed}."
+    return error_response("FEATURE_NOT_SUPPORTED", message, status=405, headers={"Allow": allowed})
+
+
+async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        response = error_response("FEATURE_NOT_SUPPORTED", "This server has nothing at this path.")
+        await response(scope, receive, send)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return _not_allowed(request, {"GET": None})
+
+
+async def _openapi(request: Request) -> Response:
+    from .openapi import document
+
+    content: Json = document()
+    return json_response(content)

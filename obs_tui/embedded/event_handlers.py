@@ -1,0 +1,110 @@
+"""Handlers of the operations on events and fields. A call of each is one request of the API."""
+
+from obs_tui import __version__
+from obs_tui.model.base import Json, JsonObject
+from obs_tui.model.judges import UNDEFINED, Verdict
+
+from . import events, fields
+from .calls import Call
+from .faults import Fault
+from .reading import read_filters
+from .responses import status_of
+from .wire import (
+    CountRequest,
+    FeedQuery,
+    JudgeEventRequest,
+    Nothing,
+    OptionCountsRequest,
+    OptionsQuery,
+    SearchEventsRequest,
+)
+
+
+async def search(call: Call[FeedQuery, SearchEventsRequest]) -> Json:
+    filters = read_filters(call.body.search_params.filters)
+    names, query = call.body.extra_fields or (), call.query
+    feed = await call.backend.store.read(
+        lambda conn: events.search(conn, filters, query.page_size, query.cursor, names)
+    )
+    return {"completion_events": feed}
+
+
+async def search_ids(call: Call[Nothing, SearchEventsRequest]) -> Json:
+    filters = read_filters(call.body.search_params.filters)
+    ids = await call.backend.store.read(lambda conn: events.search_ids(conn, filters))
+    return {"completion_event_ids": list(ids)}
+
+
+async def fetch(call: Call[Nothing, Nothing]) -> Json:
+    event = await call.backend.store.read(lambda conn: events.fetch(conn, call.target))
+    if event is None:
+        raise _no_event(call.target)
+    return event
+
+
+async def fetch_similar(call: Call[Nothing, Nothing]) -> Json:
+    seq = await call.backend.store.read(lambda conn: events.seq_of(conn, call.target))
+    if seq is None:
+        raise _no_event(call.target)
+    rows = await call.backend.similar.like(seq)
+    return {"completion_events": {"results": rows, "next": None, "cursor": None}}
+
+
+async def judge(call: Call[Nothing, JudgeEventRequest]) -> Json:
+    from .live_judging import judge as judge_live
+
+    event = await call.backend.store.read(lambda conn: events.fetch(conn, call.target))
+    if event is None:
+        raise _no_event(call.target)
+    verdict = await judge_live(
+        call.body.judge_definition,
+        [*_list(event, "request_messages"), *_list(event, "response_messages")],
+        tools=_list(event, "enabled_tools"),
+        model=call.backend.model,
+    )
+    return judge_output(verdict)
+
+
+async def count(call: Call[Nothing, CountRequest]) -> Json:
+    filters = read_filters(call.body.filters)
+    return {"count": await call.backend.store.read(lambda conn: events.count(conn, filters))}
+
+
+async def list_fields(call: Call[Nothing, Nothing]) -> Json:
+    return await call.backend.store.read(fields.definitions)
+
+
+async def fetch_options(call: Call[OptionsQuery, Nothing]) -> Json:
+    found = await call.backend.store.read(
+        lambda conn: fields.options(conn, call.target, call.query.operator)
+    )
+    return {"options": found}
+
+
+async def fetch_option_counts(call: Call[Nothing, OptionCountsRequest]) -> Json:
+    payload = call.body.filter_params
+    filters = read_filters(payload.filters) if payload else None
+    counts = await call.backend.store.read(
+        lambda conn: fields.option_counts(conn, call.target, filters)
+    )
+    return {"counts": counts}
+
+
+async def capabilities(call: Call[Nothing, Nothing]) -> Json:
+    return {"name": "embedded", "version": __version__, "totals": True, "offline_judge": True}
+
+
+def judge_output(verdict: Verdict) -> JsonObject:
+    """The wire's JudgeOutput."""
+    answer = UNDEFINED if verdict.answer is None else verdict.answer
+    return {"analysis": verdict.analysis, "answer": answer}
+
+
+def _list(event: JsonObject, key: str) -> list[Json]:
+    value = event.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _no_event(event_id: str) -> Fault:
+    code = "SEARCH_NOT_FOUND"
+    return Fault(status_of(code), code, f"There is no event {event_id}.")

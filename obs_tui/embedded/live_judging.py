@@ -1,0 +1,74 @@
+"""Live judging: instructions rendered over a conversation, a model asked, its reply read.
+
+The model `baseline`, and only that, judges without a language model. Nothing is stored.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from obs_tui.judging.answer import answer_schema, describe_answer, read_answer
+from obs_tui.judging.template import Conversation, InstructionsError, render
+from obs_tui.model.base import Json
+from obs_tui.model.judges import BASELINE, JudgeDraft, Verdict
+
+from .faults import Fault
+from .model_client import ModelClient
+from .responses import status_of
+
+_ROLE = "You are a judge of conversations between users and an assistant. Reply with this only:\n\n"
+
+
+async def judge(
+    draft: JudgeDraft,
+    messages: Sequence[Json],
+    *,
+    tools: Sequence[Json] = (),
+    properties: Mapping[str, Json] | None = None,
+    model: ModelClient | None = None,
+) -> Verdict:
+    """The judge's verdict on `messages`, request and response together; its answer None when the
+    reply fits no class or range. Raises Fault JUDGE_CONVERSATION_FORMAT_ERROR, TEMPLATE_…,
+    JUDGE_MISTRAL_API_…."""
+    instructions = await asyncio.to_thread(_rendered, draft, messages, tools, properties)
+    if draft.model_name == BASELINE:
+        from .baseline import judge_offline
+
+        return await asyncio.to_thread(judge_offline, draft, messages)
+    if model is None:
+        raise _fault(
+            "JUDGE_MISTRAL_API_ERROR",
+            f"No server is set for the model {draft.model_name}. Set OBS_TUI_JUDGE_URL to an"
+            " OpenAI-compatible address (ending in /v1) and OBS_TUI_JUDGE_KEY to its key, or use"
+            f" the model {BASELINE}, which judges offline.",
+        )
+    reply = await model.complete(
+        draft.model_name,
+        [
+            {"role": "system", "content": _ROLE + describe_answer(draft.output)},
+            {"role": "user", "content": instructions},
+        ],
+        answer_schema(draft.output),
+    )
+    return read_answer(reply, draft.output)
+
+
+def _rendered(
+    draft: JudgeDraft,
+    messages: Sequence[Json],
+    tools: Sequence[Json],
+    properties: Mapping[str, Json] | None,
+) -> str:
+    if not any(isinstance(message, dict) and "role" in message for message in messages):
+        raise _fault(
+            "JUDGE_CONVERSATION_FORMAT_ERROR", "A conversation needs a message with a role."
+        )
+    try:
+        conversation = Conversation.of(messages, tools)
+        return render(draft.instructions, draft.output, conversation, properties)
+    except InstructionsError as error:
+        code = "TEMPLATE_SYNTAX_ERROR" if error.syntax else "TEMPLATE_ERROR"
+        raise _fault(code, f"The judge's instructions cannot be rendered: {error}.") from error
+
+
+def _fault(code: str, message: str) -> Fault:
+    return Fault(status_of(code), code, message)

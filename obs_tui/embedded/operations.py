@@ -1,0 +1,201 @@
+"""The table of operations: routing, validation and the OpenAPI document are made from it.
+
+Decisions on what the API's documents leave open are made where they take effect, and listed here:
+
+- statuses of error codes: `responses`; an unknown route is 404 FEATURE_NOT_SUPPORTED, an unknown
+  event 404 SEARCH_NOT_FOUND;
+- filters, operators, cursors and order of events: `operators`, `sql` and `events`;
+- `extra_fields` left out: none are returned;
+- similar events: at most 50, best first, `extra_fields` holds `_score` and the fields of a list;
+- judges: `judges` (order, names, revisions, `next` and `previous`);
+- an undefined verdict: the answer is an empty text, which is never a class or a score;
+- what a template sees of a conversation: `judging.template`;
+- ids are UUIDs in any usual spelling; bodies have at most 16 MiB and a depth of 200.
+"""
+
+from . import event_handlers as on_events
+from . import judge_handlers as on_judges
+from .calls import Operation, operation
+from .wire import (
+    Capabilities,
+    CountRequest,
+    CountResponse,
+    CreateJudgeRequest,
+    Event,
+    FeedQuery,
+    FieldsResponse,
+    Judge,
+    JudgeConversationRequest,
+    JudgeEventRequest,
+    JudgeOutput,
+    JudgesQuery,
+    JudgesResponse,
+    Nothing,
+    OptionCountsRequest,
+    OptionCountsResponse,
+    OptionsQuery,
+    OptionsResponse,
+    SearchEventIdsResponse,
+    SearchEventsRequest,
+    SearchEventsResponse,
+    UpdateJudgeRequest,
+)
+
+_EVENTS = "/v1/observability/chat-completion-events"
+_EVENT = _EVENTS + "/{event_id}"
+_FIELDS = "/v1/observability/chat-completion-fields"
+_FIELD = _FIELDS + "/{field_name}"
+_JUDGES = "/v1/observability/judges"
+_JUDGE = _JUDGES + "/{judge_id}"
+EXTENSION = "/v1/obs-tui"
+OPENAPI_PATH = f"{EXTENSION}/openapi.json"
+
+OPERATIONS: tuple[Operation, ...] = (
+    operation(
+        "chat_completion_events.search",
+        "POST",
+        f"{_EVENTS}/search",
+        on_events.search,
+        query=FeedQuery,
+        request=SearchEventsRequest,
+        response=SearchEventsResponse,
+    ),
+    operation(
+        "chat_completion_events.search_ids",
+        "POST",
+        f"{_EVENTS}/search-ids",
+        on_events.search_ids,
+        query=Nothing,
+        request=SearchEventsRequest,
+        response=SearchEventIdsResponse,
+    ),
+    operation(
+        "chat_completion_events.fetch",
+        "GET",
+        _EVENT,
+        on_events.fetch,
+        query=Nothing,
+        request=Nothing,
+        response=Event,
+    ),
+    operation(
+        "chat_completion_events.fetch_similar_events",
+        "GET",
+        f"{_EVENT}/similar-events",
+        on_events.fetch_similar,
+        query=Nothing,
+        request=Nothing,
+        response=SearchEventsResponse,
+    ),
+    operation(
+        "chat_completion_events.judge",
+        "POST",
+        f"{_EVENT}/live-judging",
+        on_events.judge,
+        query=Nothing,
+        request=JudgeEventRequest,
+        response=JudgeOutput,
+    ),
+    operation(
+        "chat_completion_events.fields.list",
+        "GET",
+        _FIELDS,
+        on_events.list_fields,
+        query=Nothing,
+        request=Nothing,
+        response=FieldsResponse,
+    ),
+    operation(
+        "chat_completion_events.fields.fetch_options",
+        "GET",
+        f"{_FIELD}/options",
+        on_events.fetch_options,
+        query=OptionsQuery,
+        request=Nothing,
+        response=OptionsResponse,
+    ),
+    operation(
+        "chat_completion_events.fields.fetch_option_counts",
+        "POST",
+        f"{_FIELD}/options-counts",
+        on_events.fetch_option_counts,
+        query=Nothing,
+        request=OptionCountsRequest,
+        response=OptionCountsResponse,
+    ),
+    operation(
+        "judges.create",
+        "POST",
+        _JUDGES,
+        on_judges.create,
+        query=Nothing,
+        request=CreateJudgeRequest,
+        response=Judge,
+        success=201,
+    ),
+    operation(
+        "judges.list",
+        "GET",
+        _JUDGES,
+        on_judges.list_judges,
+        query=JudgesQuery,
+        request=Nothing,
+        response=JudgesResponse,
+    ),
+    operation(
+        "judges.fetch",
+        "GET",
+        _JUDGE,
+        on_judges.fetch,
+        query=Nothing,
+        request=Nothing,
+        response=Judge,
+    ),
+    operation(
+        "judges.update",
+        "PUT",
+        _JUDGE,
+        on_judges.update,
+        query=Nothing,
+        request=UpdateJudgeRequest,
+        response=Nothing,
+        success=204,
+    ),
+    operation(
+        "judges.delete",
+        "DELETE",
+        _JUDGE,
+        on_judges.delete,
+        query=Nothing,
+        request=Nothing,
+        response=Nothing,
+        success=204,
+    ),
+    operation(
+        "judges.judge_conversation",
+        "POST",
+        f"{_JUDGE}/live-judging",
+        on_judges.judge_conversation,
+        query=Nothing,
+        request=JudgeConversationRequest,
+        response=JudgeOutput,
+    ),
+    operation(
+        "obs_tui.capabilities",
+        "GET",
+        f"{EXTENSION}/capabilities",
+        on_events.capabilities,
+        query=Nothing,
+        request=Nothing,
+        response=Capabilities,
+    ),
+    operation(
+        "obs_tui.count",
+        "POST",
+        f"{EXTENSION}/chat-completion-events/count",
+        on_events.count,
+        query=Nothing,
+        request=CountRequest,
+        response=CountResponse,
+    ),
+)

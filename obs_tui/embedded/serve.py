@@ -1,0 +1,93 @@
+"""The embedded service on a socket, for other clients."""
+
+import secrets
+import socket
+import sys
+from collections.abc import Collection
+from pathlib import Path
+
+import uvicorn
+from pydantic import SecretStr
+
+from .app import create_app
+from .auth import AnswersTo, is_loopback
+from .model_client import ModelEndpoint
+from .store import Store
+
+
+def serve(
+    store_path: Path | None,
+    host: str,
+    port: int,
+    token: SecretStr | None = None,
+    *,
+    auth: bool = True,
+    endpoint: ModelEndpoint | None = None,
+    names: Collection[str] = (),
+) -> None:
+    """Open the store and serve it until SIGINT or SIGTERM. See `serve_store`. Raises
+    UnusableStore."""
+    check_access(host, auth)
+    store = Store.open(store_path)
+    try:
+        serve_store(store, host, port, token, auth=auth, endpoint=endpoint, names=names)
+    finally:
+        store.close()
+
+
+def serve_store(
+    store: Store,
+    host: str,
+    port: int,
+    token: SecretStr | None = None,
+    *,
+    auth: bool = True,
+    endpoint: ModelEndpoint | None = None,
+    names: Collection[str] = (),
+) -> None:
+    """Serve an open store until SIGINT or SIGTERM. Port 0 takes a free one; `names` are further
+    names that clients may call this server by.
+
+    The address is printed on stderr, and with it the token that is made where none is given.
+    Without `auth` nobody needs a token: ValueError beyond loopback. Raises OSError when the address
+    cannot be bound.
+    """
+    check_access(host, auth)
+    made = auth and token is None
+    key = SecretStr(secrets.token_urlsafe(32)) if made else token
+    app = create_app(
+        store, token=key if auth else None, endpoint=endpoint, hosts=AnswersTo(host, names)
+    )
+    with _bound(host, port) as listener:
+        shown = f"[{host}]" if ":" in host else host
+        print(f"Serving on http://{shown}:{listener.getsockname()[1]}", file=sys.stderr)
+        if made and key is not None:
+            print(f"Token: {key.get_secret_value()}", file=sys.stderr)
+        sys.stderr.flush()
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=5
+        )
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        except KeyboardInterrupt:  # which uvicorn raises again after its shutdown
+            return
+
+
+def check_access(host: str, auth: bool) -> None:
+    """Raises ValueError when everybody on the network could read the store."""
+    if not auth and not is_loopback(host):
+        raise ValueError(f"serving on {host} without a token would show the store to the network")
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError:
+        listener.close()
+        raise
+    return listener
