@@ -81,6 +81,9 @@ class Settings(BaseModel):
     judge_key: SecretStr | None = None
     """The key for `judge_url`; in a file, that file must be readable by its owner only."""
 
+    judge_insecure: bool = False
+    """Allow plain HTTP to a private host in `judge_url`."""
+
     profiles: dict[str, Profile] = Field(default_factory=dict)
     """Servers by name."""
 

@@ -1,15 +1,16 @@
 """From a target to a service. Imported late: it brings HTTP and, for a store, the server."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
+from sqlite3 import Connection
 
-from obs_tui.embedded.faults import Fault
+from obs_tui.embedded.app import create_app
+from obs_tui.embedded.model_client import ModelEndpoint
+from obs_tui.embedded.schema import UnusableStore
 from obs_tui.embedded.store import Store as Database
-from obs_tui.service.client import Endpoint, HttpService
-from obs_tui.service.errors import UnreachableError
+from obs_tui.service.client import Endpoint, HttpService, connect
+from obs_tui.service.errors import RefusedError, UnreachableError
 from obs_tui.settings import Settings
 
 from .target import Server, Store, Target
@@ -22,9 +23,15 @@ async def opened(target: Target, settings: Settings) -> AsyncIterator[HttpServic
         async with _connected(_remote(target), target.read_only) as service:
             yield service
         return
-    database = await _in_thread(target)
+    database = await _opened_in_thread(target)
     try:
-        async with _connected(_embedded(target, database, settings), target.read_only) as service:
+        app = create_app(database, endpoint=model_endpoint(settings))
+        endpoint = Endpoint("http://embedded", None, "embedded", app=app)
+        # The transport into this process runs no lifespan, so it is run here.
+        async with (
+            app.router.lifespan_context(app),
+            _connected(endpoint, target.read_only) as service,
+        ):
             yield service
     finally:
         await asyncio.to_thread(database.close)
@@ -43,7 +50,7 @@ def database(target: Store) -> Iterator[Database]:
 
 @asynccontextmanager
 async def _connected(endpoint: Endpoint, read_only: bool) -> AsyncIterator[HttpService]:
-    service = await HttpService.connect(endpoint, read_only=read_only)
+    service = await connect(endpoint, read_only=read_only)
     try:
         yield service
     finally:
@@ -55,14 +62,21 @@ def _remote(target: Server) -> Endpoint:
     return Endpoint(server.base_url, target.key, target.profile, insecure=server.insecure)
 
 
-def _embedded(target: Store, database: Database, settings: Settings) -> Endpoint:
-    from obs_tui.embedded.app import create_app
+def model_endpoint(settings: Settings) -> ModelEndpoint | None:
+    """Where judges' models are; None when there is only `baseline`. Raises RefusedError."""
+    if not settings.judge_url:
+        return None
+    try:
+        return ModelEndpoint(settings.judge_url, settings.judge_key, settings.judge_insecure)
+    except ValueError as error:
+        raise RefusedError(
+            "The server for judging cannot be used.",
+            cause=str(error),
+            remedy="Correct OBS_TUI_JUDGE_URL, or judge_url in the configuration file.",
+        ) from error
 
-    app = create_app(database, endpoint=model_endpoint(settings))
-    return Endpoint("http://embedded", None, target.profile, app=app)
 
-
-async def _in_thread(target: Store) -> Database:
+async def _opened_in_thread(target: Store) -> Database:
     """Open in a thread. When cancelled, the thread is waited for and what it opened is closed."""
     opening = asyncio.ensure_future(asyncio.to_thread(_open, target))
     try:
@@ -74,13 +88,26 @@ async def _in_thread(target: Store) -> Database:
 
 def _open(target: Store) -> Database:
     try:
-        if target.path:
-            target.path.parent.mkdir(parents=True, exist_ok=True)
         store = Database.open(target.path)
-    except (sqlite3.Error, OSError, Fault) as error:
+    except (UnusableStore, OSError) as error:
         raise UnreachableError(
             f"The store {target.path or 'of the demo'} cannot be opened.",
             cause=str(error),
             remedy="Name another with --store, or make its folder writable.",
         ) from error
+    if target.sample:
+        store.write_now(_fill)
     return store
+
+
+def _fill(conn: Connection) -> None:
+    """The bundled sample, into a store that has no events."""
+    from obs_tui.embedded.ingest import ingest
+    from obs_tui.embedded.judges import create_judge
+    from obs_tui.embedded.sample import JUDGES, generate
+
+    if conn.execute("SELECT 1 FROM events LIMIT 1").fetchone():
+        return
+    ingest(conn, generate())
+    for judge in JUDGES:
+        create_judge(conn, judge)

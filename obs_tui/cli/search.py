@@ -3,12 +3,13 @@
 import asyncio
 import json
 from argparse import Namespace
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from itertools import islice
 
 from obs_tui.model.events import LIST_FIELDS, PROMPT, RESPONSE, BadRow, EventRow, Row
 from obs_tui.model.filters import Filter
+from obs_tui.model.moments import format_moment
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
 from obs_tui.settings import Settings
@@ -75,7 +76,7 @@ async def _rows(service: Service, filters: Filter, limit: int | None, *, as_json
     return 1 if bad else 0
 
 
-async def _feed(service: Service, filters: Filter, limit: int | None) -> AsyncIterator[Row]:
+async def _feed(service: Service, filters: Filter, limit: int | None) -> AsyncGenerator[Row, None]:
     """Rows page by page, up to one more than the limit, which tells whether there are more."""
     page_size = LARGEST_PAGE if limit is None else min(limit + 1, LARGEST_PAGE)
     cursor: str | None = None
@@ -103,7 +104,7 @@ def _json(row: EventRow) -> str:
 def _line(row: EventRow) -> str:
     seconds = "" if row.seconds is None else f"{row.seconds:.1f}s"
     tokens = f"{_number(row.nb_input_tokens)}>{_number(row.nb_output_tokens)}"
-    cells = (row.created_at.isoformat(), row.event_id, row.model, tokens, seconds)
+    cells = (format_moment(row.created_at), row.event_id, row.model, tokens, seconds)
     prompt = row.text(PROMPT) or row.text(RESPONSE)
     return "\t".join(_plain(cell) for cell in (*cells, prompt))
 
