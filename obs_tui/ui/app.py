@@ -1,0 +1,85 @@
+"""The app: themes, keymap and what works on every screen."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from textual.app import App
+
+from obs_tui.journal import Journal
+from obs_tui.service.protocol import Service
+
+from .commands import Command, bindings, in_reach
+from .explorer.screen import EventsScreen
+from .palette import palette_entries
+from .themes import DARK, THEMES
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class ObsApp(App[None], inherit_bindings=False):
+    """The explorer. `connect` is awaited after the first frame, which shows what the journal
+    remembers of `profile`. Whoever gives `connect` and `journal` closes what they open."""
+
+    TITLE = "obs-tui"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    # Textual declares it as no class variable.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
+    # Textual's own COMMANDS feed its palette, which ours replaces.
+    COMMANDS: ClassVar[tuple[Command, ...]] = (  # type: ignore[assignment]
+        Command(
+            "app.help", "question_mark,f1", "help", "more", "What every key does here.", footer=True
+        ),
+        Command("app.palette", "colon,ctrl+p", "palette", "palette", "Find a command by name."),
+        Command("app.theme", "ctrl+t", "change_theme", "theme", "Choose another theme."),
+        Command("app.quit", "ctrl+q", "quit", "quit", "Leave obs-tui.", priority=True),
+    )
+    BINDINGS = bindings(*COMMANDS)
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[Service]],
+        journal: Journal,
+        *,
+        profile: str,
+        keymap: Mapping[str, str] | None = None,
+        theme: str = "",
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        super().__init__()
+        for ours in THEMES:
+            self.register_theme(ours)
+        self.theme = theme if theme in self.available_themes else DARK
+        self._unknown_theme = theme if theme and theme not in self.available_themes else ""
+        self._explorer = EventsScreen(connect, journal, profile=profile, clock=clock)
+        self.set_keymap(dict(keymap or {}))
+
+    def get_default_screen(self) -> EventsScreen:
+        return self._explorer
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {"rule": "#80808080"}
+
+    def on_mount(self) -> None:
+        if self._unknown_theme:
+            known = ", ".join(sorted(self.available_themes))
+            text = f"There is no theme called {self._unknown_theme}. There are: {known}."
+            self.notify(text, severity="warning", markup=False)
+
+    def action_help(self) -> None:
+        from .dialogs.help import HelpScreen
+
+        commands = dict.fromkeys(
+            command for _, command in in_reach(self.screen.focused or self.screen)
+        )
+        self.push_screen(HelpScreen(tuple(commands)))
+
+    def action_palette(self) -> None:
+        self.search_commands(list(palette_entries(self.screen)), "What do you want to do?")
+
+    async def action_quit(self) -> None:
+        await self._explorer.remember()
+        self.exit()

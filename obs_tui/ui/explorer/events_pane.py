@@ -1,0 +1,63 @@
+"""The pane of the list: headings, list, and what stands in its place."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.events import DescendantBlur, DescendantFocus
+from textual.getters import query_one
+from textual.reactive import var
+
+from obs_tui.model.load import Failed, Idle, Load
+from obs_tui.text.row import ELLIPSIS
+
+from .event_list import ColumnTitles, EventList
+from .feed import Rows
+from .notice import Notice
+
+NOTHING = "No events. `obs-tui import FILE` adds some; f changes the filter."
+NO_MATCH = "No events match this filter. f changes it."
+
+
+class EventsPane(Vertical):
+    """Shows rows, or why there are none. `page` is how loading goes."""
+
+    page: var[Load[None]] = var[Load[None]](Idle)
+    filtered: var[bool] = var(False)
+
+    list = query_one("#list", EventList)
+    _titles = query_one(ColumnTitles)
+    _notice = query_one(Notice)
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        super().__init__(id="events")
+        self._clock = clock
+
+    def compose(self) -> ComposeResult:
+        yield ColumnTitles()
+        yield Notice()
+        yield EventList(clock=self._clock, id="list")
+
+    def show(self, rows: Rows, cursor: int) -> None:
+        """Show these rows."""
+        self.list.show(rows, cursor)
+        self._tell()
+
+    def watch_page(self) -> None:
+        if self.is_mounted:
+            self._tell()
+
+    def _tell(self) -> None:
+        bare = len(self.list.rows) == 0
+        empty = (NO_MATCH if self.filtered else NOTHING) if bare else ""
+        self._notice.tell(self.page, empty, waiting=bare)
+        self.set_class(bare, "-bare")
+        failed = isinstance(self.page, Failed)
+        self.list.tail = "✗ not loaded; r tries again" if failed else ELLIPSIS
+
+    def on_descendant_focus(self, _event: DescendantFocus) -> None:
+        self._titles.add_class("-lit")
+
+    def on_descendant_blur(self, _event: DescendantBlur) -> None:
+        self._titles.remove_class("-lit")

@@ -1,0 +1,296 @@
+"""The half of the events screen that keeps the list: connection, search, pages, total."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from functools import partial
+from time import perf_counter
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.getters import query_one
+from textual.reactive import var
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.worker import Worker
+
+from obs_tui.journal import Journal
+from obs_tui.model.events import LIST_FIELDS, Row
+from obs_tui.model.fields import FieldCatalogue
+from obs_tui.model.filters import Filter
+from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
+from obs_tui.model.paging import Count, Feed
+from obs_tui.service.errors import ServiceError
+from obs_tui.service.protocol import Retry, Service
+from obs_tui.ui.key_line import KeyLine
+
+from .event_list import EventList
+from .events_pane import EventsPane
+from .feed import EventFeed, FixedRows, open_feed
+from .filter_line import FilterLine
+from .remembering import last_seen
+from .title import Standing, TitleBar
+
+REMEMBER_AFTER = 1.0
+"""Seconds of rest after which the list is remembered."""
+
+CONNECTING = "connecting…"
+NOT_CONNECTED = "not connected"
+STOPPED = Failed(Failure("Stopped."))
+
+
+class FeedScreen(Screen[None], inherit_bindings=False):
+    """A feed of events under a filter. `Load`s are fetched by the exclusive worker of their name,
+    so that a reply that is no longer wanted is never assigned."""
+
+    filters: var[Filter] = var[Filter](None)
+    page: var[Load[None]] = var[Load[None]](Idle)
+    total: var[Load[Count]] = var[Load[Count]](Idle)
+    fields: var[Load[FieldCatalogue]] = var[Load[FieldCatalogue]](Idle)
+    health: var[str] = var("")
+
+    title_bar = query_one(TitleBar)
+    events_pane = query_one(EventsPane)
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[Service]],
+        journal: Journal,
+        *,
+        profile: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        super().__init__()
+        self.connect = connect
+        self.journal = journal
+        self.profile = profile
+        self.clock = clock
+        self.service: Service | None = None
+        self._feed: EventFeed | None = None
+        self._window = (0, 0)
+        self._onward = False
+        self._seconds: float | None = None
+        self._remembering: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar()
+        yield FilterLine().data_bind(FeedScreen.filters)
+        with Container(id="body"):
+            yield EventsPane(self.clock).data_bind(FeedScreen.page)
+            yield from self.compose_reading()
+        yield KeyLine()
+
+    def compose_reading(self) -> ComposeResult:
+        """What stands beside the list."""
+        raise NotImplementedError
+
+    def preview(self, row: Row | None, *, at_once: bool = False) -> None:
+        """Show the event of the row the cursor is on: now, or once the cursor rests."""
+        raise NotImplementedError
+
+    # The first frame shows what the journal remembers; only then is the service opened.
+
+    def on_mount(self) -> None:
+        self.health, self.page = CONNECTING, Loading("connecting")
+        seen = self.journal.last_seen(self.profile)
+        if seen is not None:
+            self.filters = seen.filters
+            ids = [row.event_id for row in seen.rows]
+            cursor = ids.index(seen.cursor_id) if seen.cursor_id in ids else 0
+            rows = FixedRows(seen.rows, complete=seen.next_cursor is None)
+            self.events_pane.show(rows, cursor)
+        self.call_after_refresh(self.reconnect)
+
+    def reconnect(self) -> None:
+        """Open the service and load everything."""
+        self.work("page", self._connected())
+
+    async def _connected(self) -> None:
+        self.health, self.page = CONNECTING, Loading("connecting")
+        try:
+            self.service = await self.connect()
+        except ServiceError as error:
+            self.health, self.page = NOT_CONNECTED, Failed(error.failure)
+            return
+        self.service.on_retry(self._retrying)
+        self._healthy()
+        self.fetch_fields()
+        self.search(self.events_pane.list.current)
+
+    def _healthy(self) -> None:
+        read_only = self.service is not None and self.service.capabilities.read_only
+        self.health = "read-only" if read_only else ""
+
+    def _retrying(self, retry: Retry) -> None:
+        self.health = (
+            f"retrying in {retry.wait:.0f} s ({retry.attempt} of {retry.attempts}: {retry.cause})"
+        )
+        if isinstance(self.page, Loading):
+            self.page = Loading(self.health)
+
+    def work(self, group: str, work: Coroutine[None, None, None]) -> Worker[None]:
+        """Do `work` instead of what its group was doing."""
+        return self.run_worker(work, name=group, group=group, exclusive=True)
+
+    def search(self, keep: Row | None) -> None:
+        """Load the list afresh, the cursor staying on `keep` where it still is."""
+        if self.service is not None:
+            self.work("page", self._searched(self.service, keep))
+
+    async def _searched(self, service: Service, keep: Row | None) -> None:
+        self.page, self._onward = Loading(), False
+        begun = perf_counter()
+        try:
+            feed, index = await open_feed(partial(self._fetch_page, service, self.filters), keep)
+        except ServiceError as error:
+            self.page = Failed(error.failure)
+            return
+        self._seconds = perf_counter() - begun
+        self._feed, self.page, self.total = feed, Ready(None), Idle()
+        self.events_pane.show(feed, index)
+        if service.capabilities.totals and not feed.complete:
+            self.action_count()
+        self.settle()
+        self.preview(self.events_pane.list.current, at_once=True)
+
+    def show_filter(self, filters: Filter) -> None:
+        """Search under another filter; the rows of the last one are shown until it answers."""
+        self.filters = filters
+        self.events_pane.filtered = filters is not None
+        self._feed = None
+        self.search(self.events_pane.list.current)
+
+    async def _fetch_page(
+        self, service: Service, filters: Filter, cursor: str | None, size: int
+    ) -> Feed:
+        page = await service.search_events(
+            filters, extra_fields=LIST_FIELDS, page_size=size, cursor=cursor
+        )
+        self._healthy()
+        return page
+
+    @on(EventList.Wanted, "#list")
+    def _rows_wanted(self, message: EventList.Wanted) -> None:
+        self._window = (message.first, message.last)
+        self._onward = self._onward or message.onward
+        if not isinstance(self.page, Failed) or message.onward:
+            self.load_pages()
+
+    def load_pages(self) -> None:
+        """Load what is in view and not at hand, and go on while loading on."""
+        if self._feed is None or isinstance(self.page, Loading):
+            return
+        if self._next_page(self._feed) is not None:
+            self.work("page", self._loaded_pages(self._feed))
+
+    async def _loaded_pages(self, feed: EventFeed) -> None:
+        self.page = Loading()
+        try:
+            while (number := self._next_page(feed)) is not None:
+                await feed.load(number)
+                self.events_pane.list.rows_changed()
+                if self._onward:
+                    self.events_pane.list.move_to(len(feed) - 1)
+                self.restate()
+        except ServiceError as error:
+            self.page, self._onward = Failed(error.failure), False
+        else:
+            self.page, self._onward = Ready(None), False
+        self.settle()
+
+    def _next_page(self, feed: EventFeed) -> int | None:
+        number = feed.wanted(*self._window)
+        return feed.next_page if number is None and self._onward and not feed.complete else number
+
+    def stop_loading(self) -> bool:
+        """Stop loading pages; whether any were on their way."""
+        if not isinstance(self.page, Loading) or self.service is None:
+            return False
+        self.workers.cancel_group(self, "page")
+        self.page = Ready(None) if self._onward else STOPPED
+        self._onward = False
+        self.restate()
+        return True
+
+    def refresh_list(self) -> None:
+        """Try again what failed; else load the list afresh."""
+        if self.service is None:
+            self.reconnect()
+        elif isinstance(self.page, Failed) and self._feed is not None:
+            self.page = Ready(None)
+            self.load_pages()
+        else:
+            self.search(self.events_pane.list.current)
+
+    def fetch_fields(self) -> None:
+        """Load the fields that events can be filtered by."""
+        if self.service is not None:
+            self.work("fields", self._fetched_fields(self.service))
+
+    async def _fetched_fields(self, service: Service) -> None:
+        self.fields = Loading()
+        try:
+            self.fields = Ready(await service.list_fields())
+        except ServiceError as error:
+            self.fields = Failed(error.failure)
+
+    async def known_fields(self, service: Service) -> FieldCatalogue:
+        """The fields, loaded now if they are not at hand. Raises ServiceError."""
+        if not isinstance(self.fields, Ready):
+            self.fields = Ready(await service.list_fields())
+        return self.fields.value
+
+    def action_count(self) -> None:
+        if self.service is not None:
+            self.total = Loading()
+            self.work("total", self._counted(self.service, self.filters))
+
+    async def _counted(self, service: Service, filters: Filter) -> None:
+        try:
+            self.total = Ready(await service.count_events(filters))
+        except ServiceError as error:
+            self.total = Failed(error.failure)
+
+    def watch_total(self) -> None:
+        self.restate()
+
+    def watch_health(self) -> None:
+        self.restate()
+
+    def watch_page(self) -> None:
+        self.restate()
+
+    def restate(self) -> None:
+        """Have the title bar say how things are."""
+        if not self.is_mounted:
+            return
+        rows = self.events_pane.list.rows
+        self.title_bar.standing = Standing(
+            self.profile,
+            self.service.capabilities.name if self.service is not None else "",
+            "loading on, esc stops" if self._onward else self.health,
+            len(rows),
+            rows.complete,
+            self.total,
+            self._seconds,
+        )
+
+    # What outlives the run.
+
+    def settle(self) -> None:
+        """Remember the list once it rests."""
+        if self._remembering is not None:
+            self._remembering.stop()
+        self._remembering = self.set_timer(REMEMBER_AFTER, self._remember_soon)
+        self.restate()
+
+    def _remember_soon(self) -> None:
+        self.work("remember", self.remember())
+
+    async def remember(self) -> None:
+        """Keep the list in the journal. Nothing is kept before a first search answered."""
+        if self._feed is None:
+            return
+        seen = last_seen(self.filters, self._feed, self.events_pane.list.cursor)
+        if seen is not None:
+            await self.journal.remember(self.profile, seen)

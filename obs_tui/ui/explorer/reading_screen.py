@@ -1,0 +1,184 @@
+"""The half of the events screen that reads: the event under the cursor, or one like it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.getters import query_one
+from textual.reactive import var
+from textual.timer import Timer
+
+from obs_tui.journal import Journal, VerdictEntry
+from obs_tui.model.events import BadRow, Event, EventRow, Row
+from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
+from obs_tui.service.errors import ServiceError
+from obs_tui.service.protocol import Service
+
+from .cache import EventCache
+from .detail import DetailPane
+from .event_list import EventList
+from .feed_screen import FeedScreen
+from .similar import SimilarPanel, Trail
+
+PAUSE = 0.06
+"""Seconds the cursor rests on a row before its event is fetched."""
+
+PATIENCE = 0.15
+"""Seconds after which a pane says that it is loading; until then it keeps what it shows."""
+
+NEIGHBOURS = (1, -1, 2, -2)
+"""Rows whose events are fetched ahead, counted from the cursor."""
+
+SIMILAR = "-similar"
+"""The class of the screen while similar events are shown."""
+
+
+class ReadingScreen(FeedScreen, inherit_bindings=False):
+    """Shows the event of the row under the cursor, once it rests there, and what is like it."""
+
+    event: var[Load[Event]] = var[Load[Event]](Idle)
+    similar: var[Load[tuple[Row, ...]]] = var[Load[tuple[Row, ...]]](Idle)
+    verdicts: var[tuple[VerdictEntry, ...]] = var[tuple[VerdictEntry, ...]](())
+    trail: var[Trail] = var[Trail](())
+
+    detail = query_one(DetailPane)
+    similar_panel = query_one(SimilarPanel)
+
+    subject: Row | None = None
+    """What is read: the row under the cursor, or the end of the trail."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[Service]],
+        journal: Journal,
+        *,
+        profile: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        super().__init__(connect, journal, profile=profile, clock=clock)
+        self._cache = EventCache()
+        self._rest: Timer | None = None
+
+    def compose_reading(self) -> ComposeResult:
+        with Container(id="reading"):
+            yield DetailPane().data_bind(ReadingScreen.event, ReadingScreen.verdicts)
+            yield SimilarPanel(self.clock).data_bind(ReadingScreen.similar, ReadingScreen.trail)
+
+    @on(EventList.Moved, "#list")
+    def _cursor_moved(self, message: EventList.Moved) -> None:
+        self.trail = ()
+        self.preview(message.row)
+        self.settle()
+
+    def preview(self, row: Row | None, *, at_once: bool = False) -> None:
+        if self.trail and at_once:
+            return  # the list was loaded afresh while reading one of the similar events
+        if self._rest is not None:
+            self._rest.stop()
+        self.subject = row
+        if at_once:
+            self._read(row)
+        else:
+            self._rest = self.set_timer(PAUSE, partial(self._read, row))
+
+    def _read(self, row: Row | None) -> None:
+        for group in ("event", "verdicts", "similar", "neighbours"):
+            self.workers.cancel_group(self, group)
+        if isinstance(row, BadRow):
+            failure = Failure("This row could not be read.", row.cause, retryable=False)
+            self.event = self.similar = Failed(failure)
+        elif row is None or self.service is None:
+            self.event, self.similar = Idle(), Idle()
+        else:
+            self.work("event", self._fetched(self.service, row))
+            self.recall_verdicts()
+            if self.has_class(SIMILAR):
+                self.fetch_similar()
+
+    async def _fetched(self, service: Service, row: EventRow) -> None:
+        event = self._cache.get(row.event_id)
+        if event is None:
+            slow = self.set_timer(PATIENCE, partial(setattr, self, "event", Loading()))
+            try:
+                event = await service.fetch_event(row.event_id)
+            except ServiceError as error:
+                self.event = Failed(error.failure)
+                return
+            finally:
+                slow.stop()
+            self._cache.put(event)
+        self.event = Ready(event)
+        self.work("neighbours", self._fetched_neighbours(service))
+
+    async def _fetched_neighbours(self, service: Service) -> None:
+        rows, cursor = self.events_pane.list.rows, self.events_pane.list.cursor
+        for index in (cursor + offset for offset in NEIGHBOURS):
+            row = rows.row(index) if 0 <= index < len(rows) else None
+            if isinstance(row, EventRow) and row.event_id not in self._cache:
+                try:
+                    self._cache.put(await service.fetch_event(row.event_id))
+                except ServiceError:
+                    return  # it is asked for again, and told of, when it is read
+
+    async def _recalled(self, event_id: str) -> None:
+        self.verdicts = await self.journal.verdicts(self.profile, event_id)
+
+    async def _fetched_similar(self, service: Service, row: EventRow) -> None:
+        slow = self.set_timer(PATIENCE, partial(setattr, self, "similar", Loading()))
+        try:
+            self.similar = Ready((await service.fetch_similar_events(row.event_id)).rows)
+        except ServiceError as error:
+            self.similar = Failed(error.failure)
+        finally:
+            slow.stop()
+
+    def go_on(self, row: EventRow) -> None:
+        """Read `row`, one of the similar events; the way back is kept."""
+        if isinstance(self.subject, EventRow):
+            self.trail = (*(self.trail or (self.subject,)), row)
+            self.subject = row
+            self._read(row)
+
+    def go_back(self) -> bool:
+        """Read the event one came from; whether there was one."""
+        if not self.trail:
+            return False
+        self.subject = self.trail[-2]
+        self.trail = self.trail[:-1] if len(self.trail) > 2 else ()
+        self._read(self.subject)
+        return True
+
+    def fetch_similar(self) -> None:
+        """Load the events like the one being read."""
+        if self.service is not None and isinstance(self.subject, EventRow):
+            self.work("similar", self._fetched_similar(self.service, self.subject))
+
+    def recall_verdicts(self) -> None:
+        """Load the verdicts on the event being read."""
+        if self.subject is not None:
+            self.work("verdicts", self._recalled(self.subject.event_id))
+
+    def reread(self) -> None:
+        """Load the event being read afresh."""
+        if self.subject is not None:
+            self._cache.forget(self.subject.event_id)
+            self._read(self.subject)
+
+    def forget_events(self) -> None:
+        """Let go of every event at hand."""
+        self._cache = EventCache()
+
+    def open_event(self) -> Event | None:
+        """The event being read, if it is here; else says so."""
+        subject = self.subject
+        if (
+            isinstance(self.event, Ready)
+            and subject is not None
+            and self.event.value.event_id == subject.event_id
+        ):
+            return self.event.value
+        self.notify("No event is open yet.", severity="warning", markup=False)
+        return None

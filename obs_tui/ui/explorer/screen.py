@@ -1,0 +1,186 @@
+"""The events screen: what its keys do. Its panes only show and post."""
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from textual import on
+from textual.actions import SkipAction
+from textual.widget import Widget
+
+from obs_tui.model.events import EventRow
+from obs_tui.service.errors import ServiceError
+from obs_tui.text.safe import visible
+from obs_tui.ui.commands import Command, bindings
+
+from . import keys
+from .asking import Desk
+from .event_list import EventList
+from .filter_line import FilterLine
+from .reading_screen import SIMILAR, ReadingScreen
+
+ZOOMS = ("-zoom-events", "-zoom-detail", "-zoom-similar")
+
+
+class EventsScreen(ReadingScreen, inherit_bindings=False):
+    """List, detail and similar events under one filter."""
+
+    # Textual's own COMMANDS feed its palette, which ours replaces.
+    COMMANDS: ClassVar[tuple[Command, ...]] = keys.COMMANDS  # type: ignore[assignment]
+    BINDINGS = bindings(*keys.COMMANDS)
+    CSS_PATH = "screen.tcss"
+    AUTO_FOCUS = "#list"
+
+    # Moving about.
+
+    @on(EventList.Opened, "#list")
+    def _opened(self) -> None:
+        self.remove_class("-zoom-events")
+        self.detail.focus()
+
+    @on(EventList.Opened, "#similar EventList")
+    def _gone_on(self, message: EventList.Opened) -> None:
+        if isinstance(message.row, EventRow):
+            self.go_on(message.row)
+
+    def action_step(self, by: int) -> None:
+        self.events_pane.list.action_move(by)
+
+    def action_similar(self) -> None:
+        shown = not self.has_class(SIMILAR)
+        self.set_class(shown, SIMILAR)
+        if shown:
+            self.similar_panel.list.focus()
+            self.fetch_similar()
+        else:
+            self._leave_similar()
+
+    def _leave_similar(self) -> None:
+        self.workers.cancel_group(self, "similar")
+        self.remove_class(SIMILAR, "-zoom-similar")
+        if not isinstance(self.focused, EventList) or self.focused.id != "list":
+            self.events_pane.list.focus()
+
+    def action_zoom(self) -> None:
+        if any(self.has_class(zoom) for zoom in ZOOMS):
+            self.remove_class(*ZOOMS)
+        elif self._within(self.similar_panel):
+            self.add_class("-zoom-similar")
+        else:
+            self.add_class("-zoom-detail" if self._within(self.detail) else "-zoom-events")
+
+    def _within(self, pane: Widget) -> bool:
+        return self.focused is not None and pane in self.focused.ancestors_with_self
+
+    def leave(self) -> bool:
+        """Leave one layer; whether there was one."""
+        if self.stop_loading():
+            return True
+        if any(self.has_class(zoom) for zoom in ZOOMS):
+            self.remove_class(*ZOOMS)
+        elif not self._within(self.events_pane) and self.go_back():
+            pass
+        elif self._within(self.similar_panel) or (
+            self.has_class(SIMILAR) and not self._within(self.detail)
+        ):
+            self._leave_similar()
+        elif not self._within(self.events_pane):
+            self.events_pane.list.focus()
+        else:
+            return False
+        return True
+
+    def action_back(self) -> None:
+        self.leave()
+
+    async def action_up(self) -> None:
+        if not self.leave():
+            await self.app.run_action("quit")
+
+    def action_stop(self) -> None:
+        try:
+            self.action_copy_text()
+        except SkipAction:
+            if not self.stop_loading():
+                self.notify("Nothing is running. q leaves.", markup=False)
+
+    # Loading again.
+
+    def action_refresh(self) -> None:
+        if self.service is None or not (
+            self._within(self.detail) or self._within(self.similar_panel)
+        ):
+            self.refresh_list()
+        elif self._within(self.similar_panel):
+            self.fetch_similar()
+        else:
+            self.reread()
+
+    def action_refresh_all(self) -> None:
+        self.forget_events()
+        if self.service is None:
+            self.reconnect()
+        else:
+            self.fetch_fields()
+            self.search(self.events_pane.list.current)
+            self.reread()
+
+    # What is asked through dialogs.
+
+    def _ask(self, question: Callable[[Desk], Awaitable[None]]) -> None:
+        if self.service is None:
+            self.notify("Not connected yet.", severity="warning", markup=False)
+            return
+        self.work(
+            "dialog",
+            self._asked(question, Desk(self.app, self.service, self.journal, self.profile)),
+        )
+
+    async def _asked(self, question: Callable[[Desk], Awaitable[None]], desk: Desk) -> None:
+        try:
+            await question(desk)
+        except ServiceError as error:
+            text = " ".join(filter(None, (error.sentence, error.cause, error.remedy)))
+            self.notify(visible(text), severity="error", markup=False)
+
+    @on(FilterLine.Pressed)
+    def action_filter(self) -> None:
+        self._ask(self._filter)
+
+    async def _filter(self, desk: Desk) -> None:
+        fields = await self.known_fields(desk.service)
+        choice = await desk.filter(fields, self.filters)
+        if choice is not None:
+            self.show_filter(choice.filters)
+
+    def action_judge(self) -> None:
+        self._ask(self._judge)
+
+    async def _judge(self, desk: Desk) -> None:
+        event = self.open_event()
+        if event is not None and await desk.judge(event) is not None:
+            self.recall_verdicts()
+
+    def action_rejudge(self) -> None:
+        self._ask(self._judge_again)
+
+    async def _judge_again(self, desk: Desk) -> None:
+        event = self.open_event()
+        if event is not None and await desk.judge_again(event) is not None:
+            self.recall_verdicts()
+
+    def action_copy(self) -> None:
+        self._ask(self._copy)
+
+    async def _copy(self, desk: Desk) -> None:
+        event = self.open_event()
+        if event is not None:
+            await desk.copy(event, self.detail)
+
+    def action_copy_id(self) -> None:
+        if self.subject is not None:
+            self.work("copy", self._copied(self.subject.event_id))
+
+    async def _copied(self, text: str) -> None:
+        from obs_tui.ui.clipboard import copy
+
+        self.notify(visible(await copy(self.app, text)), markup=False)
