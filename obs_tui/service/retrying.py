@@ -54,6 +54,9 @@ async def retrying(
     """
     ends = pace.clock() + deadline
 
+    async def attempt() -> T:
+        return await call()
+
     def again(error: BaseException) -> bool:
         return (
             isinstance(error, ServiceError) and error.transient and (repeatable or error.untouched)
@@ -80,7 +83,7 @@ async def retrying(
         before_sleep=tell,
         reraise=True,
     )
-    return await loop(call)
+    return await loop(attempt)
 
 
 def _error(state: RetryCallState) -> ServiceError:

@@ -27,7 +27,8 @@ def filter_body(filters: Filter) -> Json:
         if normalise(filters) != filters:
             raise FilterError("filters", "it is not in normal form")
         wire = write_filter(filters)
-        read_filter(wire)
+        if read_filter(wire) is None and filters is not None:
+            raise FilterError("filters", "it is no filter")
     except FilterError as error:
         raise refused("This filter cannot be sent.", str(error)) from None
     except (AttributeError, TypeError, RecursionError):
