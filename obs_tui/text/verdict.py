@@ -13,10 +13,10 @@ def answer_content(entry: VerdictEntry) -> Content:
     answer = entry.verdict.answer
     if answer is None:
         note = "the judge could not put its answer into the form asked for"
-        return Content.assemble(("undefined", "bold $text-warning"), (f"  {note}", "$text-muted"))
+        return Content.assemble(("undefined", "bold $text-warning"), (f"  {note}", "dim"))
     shown = answer if isinstance(answer, str) else f"{answer:g}"
     return Content.assemble(
-        safe_content(shown, "bold $text-accent"), "  ", safe_content(_meaning(entry), "$text-muted")
+        safe_content(shown, "bold $text-accent"), "  ", safe_content(_meaning(entry), "dim")
     )
 
 
@@ -24,7 +24,7 @@ def source_content(entry: VerdictEntry) -> Content:
     """Which judge, on which model, after how many seconds, when (UTC)."""
     when = entry.at.strftime("%Y-%m-%d %H:%M:%S UTC")
     parts = (entry.judge.name, entry.judge.model_name, f"{entry.seconds:.1f} s", when)
-    return safe_content(" · ".join(visible(part) for part in parts), "$text-muted")
+    return safe_content(" · ".join(visible(part) for part in parts), "dim")
 
 
 def verdict_content(entry: VerdictEntry) -> Content:

@@ -159,7 +159,7 @@ class ConditionEditor(Dialog[Condition | None]):
     @work(group="options", exclusive=True)
     async def _fetch_options(self, field: FieldDefinition, op: Operator) -> None:
         failure = self.query_one("#failure", Line)
-        failure.show(Content.styled("asking for the options…", "$text-muted"))
+        failure.show(Content.styled("asking for the options…", "dim"))
         options, counts = await asyncio.gather(
             self._service.fetch_field_options(field.name, op),
             self._service.fetch_field_option_counts(field.name, self._rest),
@@ -204,7 +204,7 @@ def _field_choices(fields: FieldCatalogue) -> list[Choice]:
             f"{field.label} {field.name}",
             Content.assemble(
                 safe_content(field.label or field.name),
-                safe_content(f"  {field.name}" if field.label != field.name else "", "$text-muted"),
+                safe_content(f"  {field.name}" if field.label != field.name else "", "dim"),
                 safe_content(f"  {field.type.lower()}", "$text-accent"),
             ),
             heading=labels.get(field.group or "", "Other") if order else "",
@@ -220,9 +220,7 @@ def _operator_choices(field: FieldDefinition) -> list[Choice]:
         words = explain(name, field.type)
         symbol = SYMBOLS.get(Operator(name), name) if name in tuple(Operator) else name
         shown = symbol if symbol == name else f"{symbol} {name}"
-        label = Content.assemble(
-            safe_content(f"{shown:<14}"), " ", safe_content(words, "$text-muted")
-        )
+        label = Content.assemble(safe_content(f"{shown:<14}"), " ", safe_content(words, "dim"))
         choices.append(Choice(name, f"{shown} {words}", label, disabled=words == UNKNOWN))
     return choices
 
@@ -239,7 +237,7 @@ def _value_choices(
 
     def label(text: str) -> Content:
         count = f"{counted[text]:,}" if text in counted else "0" if counted else ""
-        head = (f"{count:>{width}}  ", "$text-muted") if width else ""
+        head = (f"{count:>{width}}  ", "dim") if width else ""
         return Content.assemble(head, safe_content(text[:200]) if text else '""')
 
     ranked = sorted(texts, key=lambda text: -counted.get(text, 0))

@@ -59,9 +59,8 @@ class FilterBuilder(Dialog[FilterChoice | None]):
 
     DEFAULT_CSS = """
     FilterBuilder OptionList {
-        height: auto; max-height: 20; min-height: 3; border: none; padding: 0;
-        background: transparent; text-wrap: nowrap; text-overflow: ellipsis;
-        scrollbar-size-vertical: 1;
+        height: auto; max-height: 20; min-height: 3; background: transparent;
+        text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
     }
     FilterBuilder #text { border-top: solid $primary 40%; max-height: 4; }
     """
@@ -115,7 +114,7 @@ class FilterBuilder(Dialog[FilterChoice | None]):
     def compose(self) -> ComposeResult:
         with Panel("Filter", self.KEYS):
             yield Line(id="kept", classes="hint")
-            yield OptionList(markup=False)
+            yield OptionList(markup=False, compact=True)
             yield Line(id="text", classes="hint")
             yield Line(id="count")
             yield Keys()

@@ -19,7 +19,7 @@ def node_line(node: Node, depth: int, fields: FieldCatalogue) -> Content:
     if isinstance(node, Group):
         words = "ALL of" if node.joiner == "AND" else "ANY of"
         empty = "" if node.nodes else "  nothing yet: a adds a condition"
-        return Content.assemble(indent, (words, "bold $text-accent"), (empty, "$text-muted"))
+        return Content.assemble(indent, (words, "bold $text-accent"), (empty, "dim"))
     return Content.assemble(indent, _condition(node), _doubt(node, fields))
 
 
@@ -27,7 +27,7 @@ def _condition(condition: Condition) -> Content:
     operator = SYMBOLS.get(condition.op, condition.op.value)
     return Content.assemble(
         safe_content(condition.field[:_WIDEST]),
-        (f" {operator} ", "$text-muted"),
+        (f" {operator} ", "dim"),
         safe_content(format_value(condition.value)[:_WIDEST], "bold"),
     )
 
@@ -60,6 +60,6 @@ def count_line(count: Load[Count]) -> Content:
         case Failed(failure):
             return failure_content(failure, "r")
         case Loading():
-            return Content.styled("counting…", "$text-muted")
+            return Content.styled("counting…", "dim")
         case _:
             return Content("")

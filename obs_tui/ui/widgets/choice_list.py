@@ -46,9 +46,9 @@ class ChoiceList(Vertical):
     DEFAULT_CSS = """
     ChoiceList {
         height: auto;
-        Input { border: none; height: 1; padding: 0 1; background: $surface; }
+        Input { background: $surface; }
         OptionList {
-            height: auto; max-height: 18; border: none; padding: 0; background: transparent;
+            height: auto; max-height: 18; background: transparent;
             text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
         }
     }
@@ -82,8 +82,8 @@ class ChoiceList(Vertical):
         self._edited = False
 
     def compose(self) -> ComposeResult:
-        yield Input(select_on_focus=False)
-        rows = OptionList(markup=False)
+        yield Input(select_on_focus=False, compact=True)
+        rows = OptionList(markup=False, compact=True)
         rows.can_focus = False
         yield rows
 
@@ -162,21 +162,21 @@ class ChoiceList(Vertical):
         for choice in found[:MOST]:
             if grouped and choice.heading != heading:
                 heading = choice.heading
-                rows.append(Option(safe_content(heading, "$text-muted bold"), disabled=True))
+                rows.append(Option(safe_content(heading, "dim bold"), disabled=True))
             if at is None and not choice.disabled and (same is None or choice is same):
                 at = len(rows)
             row_id = f"row{len(rows)}"
             self._shown[row_id] = choice
             rows.append(Option(choice.shown, row_id, choice.disabled))
         if self._free and text and same is None:
-            label = Content.assemble(safe_content(text[:_WIDEST]), ("  as typed", "$text-muted"))
+            label = Content.assemble(safe_content(text[:_WIDEST]), ("  as typed", "dim"))
             self._shown["free"] = None
             if at is None or not self._edited:
                 at = len(rows)
             rows.append(Option(label, "free"))
         if len(found) > MOST:
             more = f"… {len(found) - MOST:,} more: type to narrow"
-            rows.append(Option(Content.styled(more, "$text-muted"), disabled=True))
+            rows.append(Option(Content.styled(more, "dim"), disabled=True))
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(rows)

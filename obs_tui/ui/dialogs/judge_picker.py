@@ -1,0 +1,131 @@
+"""Pick a judge: recent ones first, then those saved on the server, or start a new one."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import ValidationError
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+
+from obs_tui.journal import Journal
+from obs_tui.model.judges import Classification, Judge, JudgeDraft, Regression
+from obs_tui.service.errors import ServiceError
+from obs_tui.service.protocol import Service
+from obs_tui.text.failure import failure_content
+from obs_tui.text.safe import safe_content, visible
+from obs_tui.ui.commands import Command, bindings
+from obs_tui.ui.widgets.choice_list import Choice, ChoiceList
+from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
+
+PAGES = 20
+"""Pages of saved judges read at most."""
+NEW = "a new judge"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgePick:
+    """What was picked: a judge, with its id when it is a saved one; no draft for a new judge."""
+
+    draft: JudgeDraft | None
+    judge_id: str | None = None
+
+
+class JudgePicker(Dialog[JudgePick | None]):
+    """Answers with a pick, or None when it was left."""
+
+    KEYS: ClassVar[tuple[Command, ...]] = (
+        Command("judges.leave", "escape", "leave", "leave", "Leave without picking.", True),
+        Command("judges.retry", "ctrl+r", "retry", "ask again", "Ask for the saved judges again."),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
+
+    def __init__(self, service: Service, journal: Journal, profile: str) -> None:
+        super().__init__()
+        self._service = service
+        self._journal = journal
+        self._profile = profile
+        self._picks: dict[str, JudgePick] = {}
+
+    def compose(self) -> ComposeResult:
+        with Panel("Which judge?", self.KEYS):
+            yield ChoiceList()
+            yield Line(id="state")
+            yield Keys()
+
+    async def on_mount(self) -> None:
+        self.query_one(ChoiceList).offer([], hint="type to narrow")
+        self._fetch()
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    def action_retry(self) -> None:
+        self._fetch()
+
+    @on(ChoiceList.Picked)
+    def _picked(self, event: ChoiceList.Picked) -> None:
+        if event.choice is not None:
+            self.dismiss(self._picks[event.choice.key])
+
+    @work(group="judges", exclusive=True)
+    async def _fetch(self) -> None:
+        recent = await self._journal.recent_judges(self._profile)
+        self._offer(recent, ())
+        state = self.query_one("#state", Line)
+        state.show(Content.styled("asking for the saved judges…", "dim"))
+        saved: list[Judge] = []
+        try:
+            for number in range(1, PAGES + 1):
+                page = await self._service.list_judges(page=number)
+                saved += page.results
+                self._offer(recent, tuple(saved))
+                if not page.has_more:
+                    break
+            state.show("")
+        except ServiceError as error:
+            state.show(failure_content(error.failure, "ctrl+r"))
+
+    def _offer(self, recent: tuple[JudgeDraft, ...], saved: tuple[Judge, ...]) -> None:
+        """Show them; a recent judge that is also saved is listed once, among the recent."""
+        drafts = [(judge, _draft_or_fault(judge)) for judge in saved]
+        ids = {_same(draft): judge.id for judge, draft in drafts if isinstance(draft, JudgeDraft)}
+        self._picks = {"new": JudgePick(None)}
+        choices = [Choice("new", NEW, Content.styled(f"+ {NEW}", "$text-accent"))]
+        for i, draft in enumerate(recent):
+            self._picks[f"r{i}"] = JudgePick(draft, ids.get(_same(draft)))
+            choices.append(Choice(f"r{i}", draft.name, _label(draft), heading="Recent"))
+        shown = {_same(draft) for draft in recent}
+        for i, (judge, found) in enumerate(drafts):
+            if isinstance(found, str):
+                label = Content.assemble(safe_content(judge.name[:80]), (f"  {found}", "dim"))
+                choices.append(Choice(f"s{i}", judge.name, label, "Saved", disabled=True))
+            elif _same(found) not in shown:
+                self._picks[f"s{i}"] = JudgePick(found, judge.id)
+                choices.append(Choice(f"s{i}", judge.name, _label(found), heading="Saved"))
+        self.query_one(ChoiceList).extend(choices)
+
+
+def _same(draft: JudgeDraft) -> str:
+    return draft.model_dump_json()
+
+
+def _draft_or_fault(judge: Judge) -> JudgeDraft | str:
+    try:
+        return judge.draft()
+    except ValidationError:
+        return "this version cannot run it"
+
+
+def _label(draft: JudgeDraft) -> Content:
+    match draft.output:
+        case Classification(options=options):
+            answers = " / ".join(visible(each.value[:20]) for each in options[:4])
+        case Regression() as scale:
+            answers = f"{scale.min:g} to {scale.max:g}"
+    return Content.assemble(
+        safe_content(draft.name),
+        safe_content(f"  {draft.model_name[:60]}", "dim"),
+        safe_content(f"  {answers}", "dim"),
+    )
