@@ -10,6 +10,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import var
@@ -18,6 +19,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from obs_tui.text.lines import STYLES, Block, Line, cut
+from obs_tui.ui.commands import Command, bindings
 
 _PREFIX = "line-view--"
 _KEPT = 400
@@ -30,7 +32,7 @@ class _Laid:
     strips: dict[int, Strip] = field(default_factory=dict)
 
 
-class LineView(ScrollView, can_focus=True):
+class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows blocks of lines. The place is a block and a line in it, so that heights which were only
     guessed never move what is being read; the scroll bar follows."""
 
@@ -63,6 +65,23 @@ class LineView(ScrollView, can_focus=True):
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {_PREFIX + name for name in STYLES}
 
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("reader.down", "j,down", "move(1)", "Down", "Scroll down by a line."),
+        Command("reader.up", "k,up", "move(-1)", "Up", "Scroll up by a line."),
+        Command("reader.page_down", "pagedown", "page(1)", "Page down", "Scroll by a screen."),
+        Command("reader.page_up", "pageup", "page(-1)", "Page up", "Scroll back by a screen."),
+        Command("reader.top", "g,home", "top", "Top", "Go to the first line."),
+        Command("reader.bottom", "G,end", "bottom", "Bottom", "Go to the last line."),
+        Command(
+            "reader.next_message", "}", "message(1)", "Next message", "Go to the next message."
+        ),
+        Command(
+            *("reader.previous_message", "{", "message(-1)", "Previous message"),
+            "Go to the start of this message, then to the one before.",
+        ),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS)
+
     current: var[int] = var(-1)
     """The message that is being read, by number; its gutter is drawn thicker. -1: none."""
 
@@ -94,11 +113,23 @@ class LineView(ScrollView, can_focus=True):
         return self._place
 
     def show(self, blocks: Sequence[Block], *, keep_place: bool = False) -> None:
-        """Show other blocks, from the top, or from the same block as before."""
+        """Show other blocks, from the top, or from about where the same message was left."""
+        place = self._same_place(blocks) if keep_place else (0, 0)
         self._blocks = blocks
-        place = self._place if keep_place and self._place[0] < len(blocks) else (0, 0)
         self._forget()
         self._move_to(*place)
+
+    def _same_place(self, blocks: Sequence[Block]) -> tuple[int, int]:
+        at, line = self._place
+        if at >= len(self._blocks):
+            return 0, 0
+        message = self._blocks[at].message
+        before, after = _first(self._blocks, message), _first(blocks, message)
+        if message < 0 or before is None or after is None:
+            return (at, line) if at < len(blocks) else (0, 0)
+        wanted = after + at - before
+        same = wanted < len(blocks) and blocks[wanted].message == message
+        return (wanted, line) if same else (after, 0)
 
     def scroll_lines(self, count: int) -> None:
         """Move by lines; up when negative."""
@@ -119,9 +150,53 @@ class LineView(ScrollView, can_focus=True):
             last = len(self._blocks) - 1
             self._move_to(last, len(self._lines(last)))
 
-    def seen(self) -> Iterator[tuple[int, int]]:
-        """Block and line of each line on the screen."""
-        yield from self._window(self._rows)
+    def return_to(self, place: tuple[int, int]) -> None:
+        """Go back to a `place`."""
+        self._move_to(*place)
+
+    def fold_in_reach(self) -> str:
+        """The foldable part that is read: the first head on the screen, of the current message
+        if it has one there; else the part that the first line belongs to. Empty if none."""
+        seen = [self._blocks[block] for block, line in self._window(self._rows) if line == 0]
+        heads = [block for block in seen if block.fold]
+        mine = [block for block in heads if block.message == self.current]
+        if heads:
+            return (mine or heads)[0].fold
+        above = (self._blocks[at] for at in range(self._place[0], -1, -1))
+        return next((block.fold for block in above if block.fold), "")
+
+    def reach_fold(self, fold: str) -> None:
+        """Have the head of a part on the screen."""
+        for at, block in enumerate(self._blocks):
+            if block.fold == fold and (at, 0) not in set(self._window(self._rows)):
+                self.go_to(at)
+
+    def action_move(self, count: int) -> None:
+        """Scroll by lines."""
+        self.scroll_lines(count)
+
+    def action_page(self, count: int) -> None:
+        """Scroll by screens."""
+        self.scroll_pages(count)
+
+    def action_top(self) -> None:
+        """Go to the first line."""
+        self.go_to(0)
+
+    def action_bottom(self) -> None:
+        """Go to the last line."""
+        self.go_to_end()
+
+    def action_message(self, count: int) -> None:
+        """Go to another message."""
+        heads = {block.message: at for at, block in enumerate(self._blocks) if block.head}
+        here = heads.get(self.current, 0)
+        if count < 0 and self._place > (here, 0):
+            count = 0
+        wanted = self.current + count
+        if wanted in heads:
+            self.go_to(heads[wanted])
+            self.current = wanted
 
     @property
     def _rows(self) -> int:
@@ -175,9 +250,14 @@ class LineView(ScrollView, can_focus=True):
         if below < self._rows:
             at, offset = self._place
             self._place = self._walk(at, offset - (self._rows - below))
-            for _ in self._window(self._rows):
-                pass
+        self._keep_current()
         self._follow()
+
+    def _keep_current(self) -> None:
+        """The current message is one that is on the screen: if it left, the first that is."""
+        seen = [self._blocks[block].message for block, _ in self._window(self._rows)]
+        if self.current not in seen or self.current < 0:
+            self.current = next((message for message in seen if message >= 0), -1)
 
     def _follow(self) -> None:
         """Have the scroll bar show where we are."""
@@ -312,6 +392,10 @@ class LineView(ScrollView, can_focus=True):
 
     def _look(self, names: str) -> Style:
         return self.get_visual_style(*(_PREFIX + name for name in names.split())).rich_style
+
+
+def _first(blocks: Sequence[Block], message: int) -> int | None:
+    return next((at for at, block in enumerate(blocks) if block.message == message), None)
 
 
 def _span(selection: Selection, row: int, line: Line) -> tuple[int, int] | None:

@@ -1,0 +1,113 @@
+"""The facts about an event, as an aligned table."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, tzinfo
+
+from obs_tui.model.base import Json
+from obs_tui.model.events import MODEL, PROMPT, RESPONSE, SECONDS, TOOLS, Event
+
+from .json_view import pretty
+from .lines import BLANK, Block, Line, plain_blocks, prefixed, wrap
+from .size import size_of, size_text
+
+_LABEL = 18
+_SHOWN_APART = frozenset({MODEL, SECONDS, TOOLS})
+_LONG = 2_000
+
+
+def metadata_blocks(event: Event, zone: tzinfo | None = None) -> list[Block]:
+    """Ids, times, tokens, then every extra field and every key this version does not know.
+    `zone` is where local time is told; None: this machine's."""
+    blocks = [_field(label, value) for label, value in _facts(event, zone)]
+    extra = {key: value for key, value in event.extra_fields.items() if key not in _SHOWN_APART}
+    for title, fields in (("extra fields", extra), ("other keys", event.model_extra or {})):
+        if fields:
+            blocks += [BLANK, _heading(title)]
+            for name, value in fields.items():
+                blocks += _any(name, value)
+    return blocks
+
+
+def summary(event: Event) -> str:
+    """`412 in · 96 out · 4.2 s · mistral-large-latest`, of what is known."""
+    facts = (
+        f"{event.nb_input_tokens:,} in" if event.nb_input_tokens is not None else "",
+        f"{event.nb_output_tokens:,} out" if event.nb_output_tokens is not None else "",
+        f"{event.seconds:.1f} s" if event.seconds is not None else "",
+        event.model,
+        f"tools: {', '.join(event.tools)}" if event.tools else "",
+    )
+    return " · ".join(filter(None, facts))
+
+
+def _facts(event: Event, zone: tzinfo | None) -> Iterator[tuple[str, str]]:
+    yield "event id", event.event_id
+    yield "correlation id", event.correlation_id or "—"
+    yield "created", _time(event.created_at, None, utc=True)
+    yield "local time", _time(event.created_at, zone)
+    yield "model", event.model or "—"
+    yield "tokens in", _number(event.nb_input_tokens)
+    yield "tokens out", _number(event.nb_output_tokens)
+    yield "seconds", "—" if event.seconds is None else f"{event.seconds:,.3f}"
+    yield "invoked tools", ", ".join(event.tools) or "—"
+    counted = len(event.request_messages) + len(event.response_messages)
+    yield "messages", f"{counted:,} ({len(event.response_messages):,} of them the answer)"
+    if event.nb_messages is not None and event.nb_messages != counted:
+        yield "messages, counted by the service", f"{event.nb_messages:,}"
+    yield "enabled tools", _number(len(event.enabled_tools))
+    if event.chat_transcription_events:
+        yield "transcriptions", _number(len(event.chat_transcription_events))
+
+
+def _time(moment: datetime, zone: tzinfo | None, *, utc: bool = False) -> str:
+    try:
+        local = moment if utc else moment.astimezone(zone)
+    except (OverflowError, ValueError):  # a year that no local time has
+        return "—"
+    return f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 1000:03d} {local:%Z}".strip()
+
+
+def _number(value: int | None) -> str:
+    return "—" if value is None else f"{value:,}"
+
+
+def _heading(title: str) -> Block:
+    return Block(lambda width: wrap(((title, "heading"),), width))
+
+
+def _field(label: str, value: str, style: str = "") -> Block:
+    def layout(width: int) -> list[Line]:
+        room = min(_LABEL, width // 2)
+        if len(label) >= room:
+            return wrap(((label, "dim"), ("  ", ""), (value, style)), width, (), (("  ", ""),))
+        first = ((label.ljust(room), "dim"),)
+        return [
+            Line(line.runs, 0 if number == 0 else line.gutter)
+            for number, line in enumerate(
+                wrap(((value, style),), width, first, ((" " * room, ""),))
+            )
+        ]
+
+    return Block(layout, len(label) + len(value))
+
+
+def _any(name: str, value: Json) -> Sequence[Block]:
+    match value:
+        case str() if len(value) > _LONG or "\n" in value:
+            size = _field(name, size_text(size_of(value)), "dim")
+            return [size, *plain_blocks(value)]
+        case str():
+            style = "" if name not in (PROMPT, RESPONSE) else "dim"
+            return [_field(name, value, style)]
+        case None:
+            return [_field(name, "null", "keyword")]
+        case bool():
+            return [_field(name, "true" if value else "false", "keyword")]
+        case dict() | list():
+            inner = pretty(value) if value else ()
+            return [
+                _field(name, "" if value else str(value)),
+                *(prefixed(block, (("  ", ""),), -1) for block in inner),
+            ]
+        case _:
+            return [_field(name, str(value), "number")]

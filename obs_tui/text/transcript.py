@@ -1,0 +1,312 @@
+"""A conversation as blocks: role headers, gutters, tool calls beside their results."""
+
+import json
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from obs_tui.model.base import Json
+from obs_tui.model.events import Event
+from obs_tui.model.messages import (
+    Attachment,
+    Message,
+    Part,
+    Reference,
+    Text,
+    Thinking,
+    ToolCall,
+    Unknown,
+    read_messages,
+)
+
+from .code import highlight
+from .json_view import pretty
+from .lines import BLANK, Block, Line, Run, Runs, plain_blocks, prefixed, wrap
+from .markdown import markdown_blocks
+from .size import size_of, size_text
+
+GUTTER = "┃ "
+_ROLES = {"user": "user", "assistant": "assistant", "system": "system", "tool": "tool"}
+_LONG_RESULT = 400
+_LONG_ROWS = 6
+_SHORT_ARGUMENTS = 60
+_PRETTY = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A message with the results of its tool calls, `None` where a call has none. `answer`: it is
+    of the response."""
+
+    message: Message
+    results: tuple[Message | None, ...] = ()
+    answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """Which parts are not as they are at first: thinking and long results start folded.
+    `toggled` are names of parts; `flipped` turns all the others."""
+
+    toggled: frozenset[str] = frozenset()
+    flipped: bool = False
+
+    def is_open(self, fold: str) -> bool:
+        """Whether the part is unfolded."""
+        return (fold in self.toggled) != self.flipped
+
+    def toggle(self, fold: str) -> "Folds":
+        """Fold or unfold one part."""
+        return Folds(self.toggled ^ {fold}, self.flipped)
+
+    def toggle_all(self) -> "Folds":
+        """Fold everything if anything is unfolded, else unfold everything."""
+        return Folds(flipped=not (self.flipped or self.toggled))
+
+
+FOLDED = Folds()
+"""Every part as it is at first."""
+
+
+def turns(event: Event) -> tuple[Turn, ...]:
+    """The messages in order; a tool's result is with its call, where the call is known."""
+    requests = read_messages(event.request_messages)
+    responses = read_messages(event.response_messages)
+    messages = requests + responses
+    results = _paired(messages)
+    used = {place for places in results.values() for place in places if place is not None}
+    return tuple(
+        Turn(
+            message,
+            tuple(None if at is None else messages[at] for at in results.get(place, ())),
+            place >= len(requests),
+        )
+        for place, message in enumerate(messages)
+        if place not in used
+    )
+
+
+def _paired(messages: Sequence[Message]) -> dict[int, list[int | None]]:
+    """For each message with calls, where the result of each call is: by id, else by order among
+    the tool messages that follow it."""
+    ids = {call.id for message in messages for call in message.tool_calls if _is_id(call.id)}
+    by_id: dict[str, deque[int]] = {}
+    for place, message in enumerate(messages):
+        if message.role == "tool" and message.tool_call_id in ids:
+            by_id.setdefault(message.tool_call_id, deque()).append(place)
+    pairs: dict[int, list[int | None]] = {}
+    for place, message in enumerate(messages):
+        if message.tool_calls:
+            loose = deque(
+                at for at in _following(messages, place) if messages[at].tool_call_id not in ids
+            )
+            pairs[place] = [
+                _next_after(place, by_id.get(call.id, loose)) for call in message.tool_calls
+            ]
+    return pairs
+
+
+def _next_after(place: int, queue: deque[int]) -> int | None:
+    while queue:
+        if (at := queue.popleft()) > place:
+            return at
+    return None
+
+
+def _is_id(text: str) -> bool:
+    return text not in ("", "null")
+
+
+def _following(messages: Sequence[Message], place: int) -> Iterator[int]:
+    for at in range(place + 1, len(messages)):
+        if messages[at].role != "tool":
+            return
+        yield at
+
+
+def conversation_blocks(event: Event, folds: Folds = FOLDED, *, raw: bool = False) -> list[Block]:
+    """The whole conversation. `raw` shows texts as they were written."""
+    blocks: list[Block] = []
+    answered = False
+    for number, turn in enumerate(turns(event)):
+        if blocks:
+            blocks.append(BLANK)
+        if turn.answer and not answered:
+            answered = True
+            blocks += [_divider("answer"), BLANK]
+        blocks += _turn(turn, number, folds, raw)
+    for number, item in enumerate(event.chat_transcription_events):
+        blocks += [
+            BLANK,
+            _divider("transcription"),
+            BLANK,
+            *_transcription(item, number, folds, raw),
+        ]
+    return blocks or [_note("This event has no messages.")]
+
+
+def _divider(title: str) -> Block:
+    def layout(width: int) -> list[Line]:
+        tail = "─" * max(1, width - len(title) - 6)
+        return [Line((("──── ", "rule"), (title, "answer"), (" " + tail[:-1], "rule")))]
+
+    return Block(layout)
+
+
+def _note(text: str) -> Block:
+    return Block(lambda width: wrap(((text, "dim"),), width), len(text))
+
+
+def _turn(turn: Turn, number: int, folds: Folds, raw: bool) -> list[Block]:
+    message = turn.message
+    style = _ROLES.get(message.role, "other")
+    title: list[Run] = [(message.role or "no role", style)]
+    if message.name:
+        title.append((f" · {message.name}", "dim"))
+    if message.role == "tool" and message.tool_call_id:
+        title.append((f" · for call {message.tool_call_id}", "dim"))
+    head = Block(lambda width: wrap(title, width), message=number, head=True)
+    prefix: Runs = ((GUTTER, style),)
+    body = list(_body(turn, str(number), folds, raw)) or [_note("(empty)")]
+    return [head, *(prefixed(block, prefix, number) for block in body)]
+
+
+def _body(turn: Turn, name: str, folds: Folds, raw: bool) -> Iterator[Block]:
+    message = turn.message
+    for number, part in enumerate(message.parts):
+        if number:
+            yield BLANK
+        if message.role == "tool":
+            yield from _result_part(part, f"{name}.{number}", folds)
+        else:
+            yield from part_blocks(part, f"{name}.{number}", folds, raw)
+    for number, call in enumerate(message.tool_calls):
+        if number or message.parts:
+            yield BLANK
+        yield from _call(call)
+        result = turn.results[number] if number < len(turn.results) else None
+        if result is not None:
+            yield from _result(result, f"{name}.result{number}", folds)
+
+
+def part_blocks(part: Part, fold: str, folds: Folds, raw: bool) -> list[Block]:
+    """One part of a message."""
+    match part:
+        case Text(text):
+            return plain_blocks(text) if raw else markdown_blocks(text)
+        case Thinking(text):
+            head = _fold_head((("thinking", "dim"), (f"  {measure(text)}", "dim")), fold, folds)
+            return [head, *(plain_blocks(text, "dim") if folds.is_open(fold) else ())]
+        case Attachment():
+            return [_wrapped((attachment_text(part), "mark"))]
+        case Reference(ids, title, url):
+            names = ", ".join(ids)
+            runs = [(f"[reference {names}]" if names else "[reference]", "mark")]
+            runs += [(f" {text}", style) for text, style in ((title, ""), (url, "dim")) if text]
+            return [_wrapped(*runs)]
+        case Unknown(data):
+            return [_wrapped(("unknown part", "warning")), *json_blocks(data)]
+
+
+def attachment_text(part: Attachment) -> str:
+    """`[image, 182 KB, png]`, or its address where it is not inline."""
+    facts = [part.kind, part.name, "" if part.size is None else size_text(part.size)]
+    facts.append(part.media_type.rpartition("/")[2])
+    if part.size is None:
+        facts.append(part.source[:500])
+    return f"[{', '.join(filter(None, facts))}]"
+
+
+def _call(call: ToolCall) -> list[Block]:
+    head: list[Run] = [("→ ", "tool"), (call.name or "no name", "tool")]
+    if call.fault:
+        fault = f"these arguments are not JSON: {call.fault}"
+        return [_wrapped(*head), *plain_blocks(call.raw), _wrapped((fault, "error"))]
+    if call.arguments in ({}, None):
+        return [_wrapped(*head, ("  no arguments", "dim"))]
+    short = _short(call.arguments) if len(call.raw) <= 4 * _SHORT_ARGUMENTS else ""
+    if short:
+        return [_wrapped(*head, ("  ", ""), *highlight(short, "json"))]
+    return [_wrapped(*head), *json_blocks(call.arguments)]
+
+
+def _short(arguments: Json) -> str:
+    if not isinstance(arguments, dict):
+        return ""
+    if any(isinstance(value, dict | list) for value in arguments.values()):
+        return ""
+    text = "  ".join(
+        f"{key} {json.dumps(value, ensure_ascii=False)}" for key, value in arguments.items()
+    )
+    return text if len(text) <= _SHORT_ARGUMENTS else ""
+
+
+def _result(message: Message, fold: str, folds: Folds) -> Iterator[Block]:
+    if not message.parts:
+        yield _wrapped(("← ", "tool"), ("empty result", "dim"))
+    for number, part in enumerate(message.parts):
+        yield from _result_part(part, f"{fold}.{number}", folds)
+
+
+def _result_part(part: Part, fold: str, folds: Folds) -> list[Block]:
+    if not isinstance(part, Text):
+        return part_blocks(part, fold, folds, raw=True)
+    text = part.text
+    if len(text) <= _LONG_RESULT and text.count("\n") < _LONG_ROWS:
+        return [Block(lambda width: wrap(((text, ""),), width, _BACK, _UNDER), len(text))]
+    head = _fold_head((("← ", "tool"), (measure(text), "dim")), fold, folds)
+    if not folds.is_open(fold):
+        return [head]
+    data = _parsed(text)
+    return [head, *(plain_blocks(text) if data is None else json_blocks(data))]
+
+
+_BACK: Runs = (("← ", "tool"),)
+_UNDER: Runs = (("  ", ""),)
+
+
+def _parsed(text: str) -> Json:
+    if len(text) > _PRETTY or text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        data: Json = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return data
+
+
+def _fold_head(runs: Runs, fold: str, folds: Folds) -> Block:
+    state = "open" if folds.is_open(fold) else "folded"
+    text = (*runs, (f"  [{state}]", "fold"))
+    return Block(lambda width: wrap(text, width), fold=fold)
+
+
+def measure(text: str) -> str:
+    """`3 lines, 1.2 KB`."""
+    rows = text.count("\n") + 1
+    return f"{rows:,} line{'s' if rows > 1 else ''}, {size_text(size_of(text))}"
+
+
+def _wrapped(*runs: Run) -> Block:
+    return Block(lambda width: wrap(runs, width), sum(len(text) for text, _ in runs))
+
+
+def json_blocks(data: Json) -> list[Block]:
+    """Any JSON, pretty-printed."""
+    return list(pretty(data))
+
+
+def _transcription(item: Json, number: int, folds: Folds, raw: bool) -> list[Block]:
+    if not isinstance(item, dict):
+        return json_blocks(item)
+    blocks = [_wrapped(("model ", "dim"), (_text(item.get("model")), ""))]
+    url = _text(item.get("audio_url"))
+    blocks.append(_wrapped(("audio ", "dim"), (url[:500], "mark")))
+    for message in read_messages([item.get("response_message")]):
+        for place, part in enumerate(message.parts):
+            blocks += part_blocks(part, f"transcription{number}.{place}", folds, raw)
+    return blocks
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
