@@ -66,15 +66,15 @@ def columns_for(width: int, *, scored: bool = False) -> Columns:
     """The columns that fit rows of `width` cells, narrow ones dropping or shrinking columns.
     `scored` rows begin with how similar they are."""
     widths = [(Column.SCORE, 5)] if scored else []
-    widths.append((Column.TIME, 8))
+    widths.append((Column.TIME, 7))
     if width >= 48:
-        widths.append((Column.MODEL, 12 if width < 76 else 16 if width < 120 else 24))
-    if width >= 62:
-        widths += [(Column.IN, 6), (Column.OUT, 6)]
-    if width >= 40:
+        widths.append((Column.MODEL, 12 if width < 76 else 14 if width < 110 else 24))
+    if width >= 62 and not scored:
+        widths += [(Column.IN, 5), (Column.OUT, 5)]
+    if width >= 40 and not scored:
         widths.append((Column.SECONDS, 5))
-    if width >= 72:
-        widths.append((Column.TOOLS, 5 if width < 120 else 20))
+    if width >= 72 and not scored:
+        widths.append((Column.TOOLS, 5 if width < 110 else 20))
     used = MARK + sum(size + GAP for _, size in widths)
     widths.append((Column.PROMPT, max(width - used, 1)))
     return Columns(width, tuple(widths))
@@ -124,24 +124,24 @@ def short_model(name: str) -> str:
 
 
 def compact(number: int | None) -> str:
-    """A count in at most six cells: `412`, `12,408`, `1.2M`."""
+    """A count in at most five cells: `412`, `9,999`, `12.4k`, `1.2M`."""
     if number is None:
         return UNKNOWN
-    if abs(number) < 100_000:
+    if abs(number) < 10_000:
         return f"{number:,}"
     for unit, letter in ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k")):
         if abs(number) >= unit:
-            scaled = number // unit if abs(number) >= 100 * unit else round(number / unit, 1)
-            return f"{scaled}{letter}" if len(f"{scaled}") < 6 else "huge"
+            scaled = number / unit
+            return f"{scaled:.1f}{letter}" if abs(scaled) < 100 else f"{number // unit}{letter}"
     return f"{number:,}"
 
 
 def _seconds(seconds: float | None) -> str:
     if seconds is None:
         return UNKNOWN
-    if seconds < 1000:
-        return f"{seconds:.1f}"
-    return compact(int(seconds)) if seconds < 1e15 else "huge"
+    if not abs(seconds) < 1e15:
+        return "huge"
+    return f"{seconds:.1f}" if abs(seconds) < 1000 else compact(int(seconds))
 
 
 def _tools(tools: tuple[str, ...], width: int) -> str:

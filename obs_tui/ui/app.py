@@ -24,12 +24,12 @@ class ObsApp(App[None], inherit_bindings=False):
     remembers of `profile`. Whoever gives `connect` and `journal` closes what they open."""
 
     TITLE = "obs-tui"
-    CSS_PATH = "app.tcss"
+    # Textual loads no stylesheet of a default screen.
+    CSS_PATH: ClassVar[list[str]] = ["app.tcss", "explorer/screen.tcss"]  # type: ignore[assignment]
     ENABLE_COMMAND_PALETTE = False
     # Textual declares it as no class variable.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
-    # Textual's own COMMANDS feed its palette, which ours replaces.
-    COMMANDS: ClassVar[tuple[Command, ...]] = (  # type: ignore[assignment]
+    KEYS: ClassVar[tuple[Command, ...]] = (
         Command(
             "app.help", "question_mark,f1", "help", "more", "What every key does here.", footer=True
         ),
@@ -37,7 +37,7 @@ class ObsApp(App[None], inherit_bindings=False):
         Command("app.theme", "ctrl+t", "change_theme", "theme", "Choose another theme."),
         Command("app.quit", "ctrl+q", "quit", "quit", "Leave obs-tui.", priority=True),
     )
-    BINDINGS = bindings(*COMMANDS)
+    BINDINGS = bindings(*KEYS)
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """Commands, declared once: key, footer, palette and help all come from the same line.
 
-A widget, screen or app lists its commands in `COMMANDS` and derives `BINDINGS` from it. Every
-command has an id, by which the keymap in the settings gives it other keys.
+A widget lists its commands in `COMMANDS`, a screen and the app in `KEYS` (their `COMMANDS` belong to
+Textual's palette); `BINDINGS` derive from either. Every command has an id, by which the keymap in the settings gives it other keys.
 """
 
 from collections.abc import Iterator
@@ -33,6 +33,13 @@ class Commanded(Protocol):
     COMMANDS: tuple[Command, ...]
 
 
+@runtime_checkable
+class Keyed(Protocol):
+    """A screen or an app that has commands."""
+
+    KEYS: tuple[Command, ...]
+
+
 def bindings(*commands: Command) -> list[BindingType]:
     """The Textual bindings of these commands."""
     return [
@@ -52,7 +59,9 @@ def bindings(*commands: Command) -> list[BindingType]:
 def in_reach(node: DOMNode) -> Iterator[tuple[DOMNode, Command]]:
     """The commands that work from `node`, nearest first, with the node that owns each."""
     for owner in node.ancestors_with_self:
-        if isinstance(owner, Commanded):
-            for command in owner.COMMANDS:
-                if isinstance(command, Command):  # an app's default COMMANDS holds providers
-                    yield owner, command
+        held = owner.KEYS if isinstance(owner, Keyed) else ()
+        if not held and isinstance(owner, Commanded):
+            held = owner.COMMANDS
+        for command in held:
+            if isinstance(command, Command):  # a screen's and an app's COMMANDS hold providers
+                yield owner, command

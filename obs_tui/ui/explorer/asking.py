@@ -37,7 +37,7 @@ class Desk:
 
     async def judge(self, event: Event, draft: JudgeDraft | None = None) -> VerdictEntry | None:
         """The verdict of the judge chosen in the dialog; None when it was left."""
-        from obs_tui.ui.dialogs.judge_dialog import JudgeDialog
+        from obs_tui.ui.dialogs.judge import JudgeDialog
 
         return await self.app.push_screen_wait(
             JudgeDialog(self.service, self.journal, self.profile, event, draft)

@@ -94,7 +94,6 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
             self.event, self.similar = Idle(), Idle()
         else:
             self.work("event", self._fetched(self.service, row))
-            self.recall_verdicts()
             if self.has_class(SIMILAR):
                 self.fetch_similar()
 
@@ -110,7 +109,10 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
             finally:
                 slow.stop()
             self._cache.put(event)
+        if self.detail.shown_event is None or self.detail.shown_event.event_id != event.event_id:
+            self.verdicts = ()
         self.event = Ready(event)
+        self.recall_verdicts()
         self.work("neighbours", self._fetched_neighbours(service))
 
     async def _fetched_neighbours(self, service: Service) -> None:
@@ -151,6 +153,13 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
         self._read(self.subject)
         return True
 
+    @on(DetailPane.RetryRequested)
+    def reread(self) -> None:
+        """Load the event being read afresh."""
+        if self.subject is not None:
+            self._cache.forget(self.subject.event_id)
+            self._read(self.subject)
+
     def fetch_similar(self) -> None:
         """Load the events like the one being read."""
         if self.service is not None and isinstance(self.subject, EventRow):
@@ -160,12 +169,6 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
         """Load the verdicts on the event being read."""
         if self.subject is not None:
             self.work("verdicts", self._recalled(self.subject.event_id))
-
-    def reread(self) -> None:
-        """Load the event being read afresh."""
-        if self.subject is not None:
-            self._cache.forget(self.subject.event_id)
-            self._read(self.subject)
 
     def forget_events(self) -> None:
         """Let go of every event at hand."""

@@ -24,10 +24,8 @@ ZOOMS = ("-zoom-events", "-zoom-detail", "-zoom-similar")
 class EventsScreen(ReadingScreen, inherit_bindings=False):
     """List, detail and similar events under one filter."""
 
-    # Textual's own COMMANDS feed its palette, which ours replaces.
-    COMMANDS: ClassVar[tuple[Command, ...]] = keys.COMMANDS  # type: ignore[assignment]
-    BINDINGS = bindings(*keys.COMMANDS)
-    CSS_PATH = "screen.tcss"
+    KEYS: ClassVar[tuple[Command, ...]] = keys.COMMANDS
+    BINDINGS = bindings(*KEYS)
     AUTO_FOCUS = "#list"
 
     # Moving about.
