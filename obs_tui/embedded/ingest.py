@@ -51,7 +51,7 @@ class BadEvent(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The event at `index` of a batch was not stored, and why."""
+    """The event at `index` of a batch was not stored, and why; counted from 0."""
 
     index: int
     cause: str
@@ -59,17 +59,19 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of a batch: how many are new, how many were there already with the same content;
-    ids that were there with other content, which was ignored; and events that cannot be stored."""
+    """What became of a batch: how many are new, and how many were there already with the same
+    content. The others were ignored: those that have the id of an event with other content, and
+    those that cannot be stored."""
 
     added: int = 0
     known: int = 0
-    conflicting: tuple[str, ...] = ()
+    conflicting: tuple[Refusal, ...] = ()
     refused: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
+    index: int
     event_id: str
     columns: tuple[Stored, ...]
     fields: JsonObject
@@ -81,37 +83,42 @@ def ingest(conn: sqlite3.Connection, events: Iterable[JsonObject]) -> Ingested:
     event without a time gets the present; one without an id, the uuid5 of its content."""
     now = micros(datetime.now(UTC))
     refused: list[Refusal] = []
-    conflicting: list[str] = []
+    conflicting: list[Refusal] = []
     batch: dict[str, _Prepared] = {}
     known = 0
     for index, event in enumerate(events):
         try:
-            prepared = _prepare(event, now)
+            prepared = _prepare(index, event, now)
         except BadEvent as error:
             refused.append(Refusal(index, str(error)))
             continue
         first = batch.setdefault(prepared.event_id, prepared)
         if first is not prepared:
-            if same_json(first.body, prepared.body):
+            if _same_json(first.body, prepared.body):
                 known += 1
             else:
-                conflicting.append(prepared.event_id)
+                conflicting.append(_conflict(prepared))
     stored = conn.execute(
         "SELECT e.event_id, b.body FROM events e JOIN bodies b USING (seq)"
         " WHERE e.event_id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(batch)),),
     )
     for event_id, body in stored.fetchall():
-        if same_json(batch.pop(event_id).body, body):
+        prepared = batch.pop(event_id)
+        if _same_json(prepared.body, body):
             known += 1
         else:
-            conflicting.append(event_id)
+            conflicting.append(_conflict(prepared))
     _insert(conn, list(batch.values()))
     return Ingested(len(batch), known, tuple(conflicting), tuple(refused))
 
 
-def same_json(first: str, second: str) -> bool:
-    """Whether two JSON texts say the same."""
+def _conflict(prepared: _Prepared) -> Refusal:
+    cause = f"the event {prepared.event_id} is there already, with other content"
+    return Refusal(prepared.index, cause)
+
+
+def _same_json(first: str, second: str) -> bool:
     return first == second or bool(json.loads(first) == json.loads(second))
 
 
@@ -138,23 +145,29 @@ def _insert(conn: sqlite3.Connection, batch: list[_Prepared]) -> None:
     )
 
 
-def _prepare(event: JsonObject, now: int) -> _Prepared:
+def _prepare(index: int, event: JsonObject, now: int) -> _Prepared:
     whole = {**event, **{key: _objects(event, key) for key in _LISTS}}
     try:
         body = _encode(whole)
-    except (ValueError, RecursionError) as error:
-        raise BadEvent(f"it cannot be written as JSON: {error}") from error
+    except RecursionError:
+        raise BadEvent(f"it is nested deeper than {MAX_DEPTH} levels") from None
+    except ValueError as error:
+        raise BadEvent("a number in it is not finite") from error
     try:
         data = body.encode()
     except UnicodeEncodeError:
-        return _prepare(_without_surrogates(body), now)
+        return _prepare(index, _without_surrogates(body), now)
     if body.count("[") + body.count("{") > MAX_DEPTH and _depth(whole) > MAX_DEPTH:
         raise BadEvent(f"it is nested deeper than {MAX_DEPTH} levels")
     event_id, original = _identity(event, data)
-    return _row(whole, body, event_id, original, now)
+    columns, fields = _row(whole, event_id, original, now)
+    return _Prepared(index, event_id, columns, fields, body)
 
 
-def _row(whole: JsonObject, body: str, event_id: str, original: str, now: int) -> _Prepared:
+def _row(
+    whole: JsonObject, event_id: str, original: str, now: int
+) -> tuple[tuple[Stored, ...], JsonObject]:
+    """The columns of `events` after `seq`, and the values of the other fields."""
     given = whole.get("extra_fields")
     extra: JsonObject = dict(given) if isinstance(given, dict) else {}
     for name in ("model_name", "total_time_elapsed", "api_agent_id", "metadata"):
@@ -191,7 +204,7 @@ def _row(whole: JsonObject, body: str, event_id: str, original: str, now: int) -
         fields["invoked_tools"] = derive.invoked_tools((*request, *response))
     if fields.get("available_tools") is None:
         fields["available_tools"] = derive.available_tools(_list(whole, "enabled_tools"))
-    return _Prepared(event_id, columns, fields, body)
+    return columns, fields
 
 
 def _identity(event: JsonObject, data: bytes) -> tuple[str, str]:
@@ -244,8 +257,9 @@ def _text(value: Json) -> str | None:
 
 
 def _preview(given: Json, derived: str) -> str | None:
-    text = derived if given is None else derive.as_text(given)
-    return text[: derive.PREVIEW_CHARACTERS] or None
+    if given is None:
+        return derived[: derive.PREVIEW_CHARACTERS] or None
+    return derive.as_text(given)[: derive.PREVIEW_CHARACTERS]
 
 
 def _without_surrogates(body: str) -> JsonObject:

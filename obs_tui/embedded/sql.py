@@ -126,12 +126,12 @@ def _text_condition(e: str, op: Operator, text: str) -> tuple[str, tuple[Paramet
             return f"instr({e}, ?) > 0", (text,)
         case Operator.NOTCONTAINS | Operator.INOTCONTAINS:
             return f"coalesce(instr({e}, ?), 0) = 0", (text,)
+        case _ if not data:
+            return f"{e} IS NOT NULL", ()
         case Operator.STARTSWITH | Operator.ISTARTSWITH:
             return f"substr(CAST({e} AS BLOB), 1, {len(data)}) = ?", (data,)
-        case _ if data:
-            return f"substr(CAST({e} AS BLOB), -{len(data)}) = ?", (data,)
         case _:
-            return f"{e} IS NOT NULL", ()
+            return f"substr(CAST({e} AS BLOB), -{len(data)}) = ?", (data,)
 
 
 def _candidates(conn: sqlite3.Connection, node: Node) -> set[int] | None:
