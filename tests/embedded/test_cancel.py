@@ -1,0 +1,83 @@
+"""A query stops when nobody waits for its answer any more."""
+
+import asyncio
+import json
+import socket
+import sqlite3
+import threading
+
+import pytest
+
+from obs_tui.embedded import events
+from obs_tui.embedded.app import create_app
+from obs_tui.model.filters import Filter
+from tests.embedded.serving import client, on_socket, stored
+
+PATH = "/v1/obs-tui/chat-completion-events/count"
+SECONDS = 20
+
+
+class Endless:
+    """A query that ends only when SQLite is interrupted."""
+
+    def __init__(self) -> None:
+        self.started = threading.Event()
+        self.interrupted = threading.Event()
+
+    def count(self, conn: sqlite3.Connection, filters: Filter) -> int:
+        self.started.set()
+        try:
+            conn.execute(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+                " SELECT count(*) FROM n"
+            ).fetchone()
+        except sqlite3.OperationalError as error:
+            assert "interrupted" in str(error)
+            self.interrupted.set()
+            raise
+        raise AssertionError("the query cannot end by itself")
+
+
+@pytest.fixture
+def endless(monkeypatch: pytest.MonkeyPatch) -> Endless:
+    query = Endless()
+    monkeypatch.setattr(events, "count", query.count)
+    return query
+
+
+async def test_cancelling_a_call_in_process_stops_the_query(endless: Endless) -> None:
+    with stored() as store:
+        async with client(store) as http:
+            call = asyncio.ensure_future(http.post(PATH, json={"filters": None}))
+            assert await asyncio.to_thread(endless.started.wait, SECONDS)
+            call.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await call
+            assert await asyncio.to_thread(endless.interrupted.wait, SECONDS)
+            healthy = await http.get("/v1/obs-tui/capabilities")
+    assert healthy.status_code == 200
+
+
+def test_closing_the_connection_stops_the_query(endless: Endless) -> None:
+    body = json.dumps({"filters": None}).encode()
+    head = f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    with stored() as store, on_socket(create_app(store)) as port:
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(head + body)
+            assert endless.started.wait(SECONDS)
+            assert not endless.interrupted.is_set()
+        assert endless.interrupted.wait(SECONDS)
+
+
+def test_leaving_half_way_through_a_request_is_no_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with stored() as store, on_socket(create_app(store)) as port:
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(
+                f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{{".encode()
+            )
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(b"GET /v1/obs-tui/capabilities HTTP/1.0\r\nHost: x\r\n\r\n")
+            assert connection.recv(100).startswith(b"HTTP/1.1 200")
+    assert not caplog.records
