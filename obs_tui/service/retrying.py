@@ -54,13 +54,25 @@ async def retrying(
     """
     ends = pace.clock() + deadline
 
-    async def attempt() -> T:
-        return await call()
-
     def again(error: BaseException) -> bool:
         return (
             isinstance(error, ServiceError) and error.transient and (repeatable or error.untouched)
         )
+
+    try:
+        return await call()
+    except ServiceError as error:
+        if not again(error):
+            raise
+        failed: ServiceError | None = error
+
+    async def attempt() -> T:
+        # The first attempt is made above, so that a call that succeeds pays nothing for the loop.
+        nonlocal failed
+        if failed:
+            error, failed = failed, None
+            raise error
+        return await call()
 
     def wait(state: RetryCallState) -> float:
         return pace.wait(state.attempt_number, _error(state).retry_after)

@@ -8,6 +8,7 @@ its locals would show it.
 import asyncio
 from collections.abc import Generator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import httpx
 from pydantic import SecretStr
@@ -23,7 +24,7 @@ MAX_ANSWER = 128 << 20
 
 _MAX_ERROR = 64 << 10
 _MAX_REDIRECTS = 5
-_CONNECT_SECONDS = 10.0
+_EXTENSIONS = {"timeout": httpx.Timeout(None, connect=10.0).as_dict()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,15 @@ class Transport:
         key = endpoint.key
         self._client = httpx.AsyncClient(
             auth=_KeyAuth(key, httpx.URL(self._root)) if key else None,
-            headers={"Accept": "application/json", "User-Agent": f"obs-tui/{__version__}"},
             transport=_in_process(endpoint),
-            timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS),
             follow_redirects=False,
             # A proxy named in the environment would read plain HTTP, key and all.
             trust_env=not endpoint.local,
         )
+        self._client.headers["Accept"] = "application/json"
+        self._client.headers["User-Agent"] = f"obs-tui/{__version__}"
+        self._headers = self._client.headers.raw
+        self._body_headers = [*self._headers, (b"Content-Type", b"application/json")]
 
     async def send(self, call: Call) -> bytes:
         """The body of the answer to `call`. Raises ServiceError; sets no deadline."""
@@ -94,9 +97,8 @@ class Transport:
         await self._client.aclose()
 
     async def _follow(self, call: Call) -> bytes:
-        url = httpx.URL(self._root + call.path)
-        if call.params:
-            url = url.copy_merge_params(call.params)
+        query = f"?{urlencode(call.params)}" if call.params else ""
+        url = httpx.URL(f"{self._root}{call.path}{query}")
         for _ in range(_MAX_REDIRECTS + 1):
             response = await self._client.send(self._request(call, url), stream=True)
             try:
@@ -108,8 +110,11 @@ class Transport:
         raise unread("The server redirects without end.", f"to {url}", self._endpoint)
 
     def _request(self, call: Call, url: httpx.URL) -> httpx.Request:
-        headers = {"Content-Type": "application/json"} if call.body is not None else None
-        return self._client.build_request(call.method, url, content=call.body, headers=headers)
+        # Not by the client's build_request, which merges URLs, headers and cookies again each time.
+        headers = self._headers if call.body is None else self._body_headers
+        return httpx.Request(
+            call.method, url, content=call.body, headers=headers, extensions=_EXTENSIONS
+        )
 
     def _redirected(self, call: Call, response: httpx.Response) -> httpx.URL:
         """Where to go: the same origin only, and never as another method."""

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import httpx
 from mistralai.client import Mistral
+from mistralai.client.models import FilterPayload
 from pydantic import SecretStr
 
 from obs_tui.model.filters import Condition, Operator
@@ -69,7 +70,7 @@ async def _measure(url: str) -> tuple[list[float], list[float], list[float]]:
 
     async def official() -> int:
         found = await sdk.beta.observability.chat_completion_events.search_async(
-            search_params={"filters": FILTER},  # type: ignore[typeddict-item]  # its own example
+            search_params=FilterPayload.model_validate({"filters": FILTER}),
             extra_fields=FIELDS,
         )
         return len(found.completion_events.results or ())

@@ -1,5 +1,8 @@
 """Cursors, whatever the server means by them."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 
 from obs_tui.model.events import BadRow, EventRow, Row
@@ -56,7 +59,11 @@ async def test_a_feed_with_only_a_url_under_next() -> None:
 
 
 async def test_absent_results_end_the_walk() -> None:
-    for body in ({"completion_events": {}}, {"completion_events": {"results": None, "next": "x"}}):
+    bodies: tuple[dict[str, Any], ...] = (
+        {"completion_events": {}},
+        {"completion_events": {"results": None, "next": "x"}},
+    )
+    for body in bodies:
         async with service(Answer(body=body)) as (api, server):
             pager = event_pager(api, None)
             assert await pager.next() == Feed((), None)
@@ -69,6 +76,9 @@ async def test_a_loop_of_cursors_ends() -> None:
     async with service(*answers) as (api, server):
         assert await ids(event_pager(api, None)) == ["a", "b", "c"]
     assert len(server.asked) == 3
+
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def row_of(number: int) -> Row:
@@ -130,7 +140,9 @@ async def test_a_failed_page_can_be_asked_for_again() -> None:
 async def test_a_million_rows_are_walked_in_little_memory() -> None:
     async def fetch(cursor: str | None) -> Feed:
         at = int(cursor or 0)
-        rows = tuple(EventRow.model_construct(event_id=f"{at + i:036}") for i in range(100))
+        rows = tuple(
+            EventRow.model_construct(event_id=f"{at + i:036}", created_at=NOW) for i in range(100)
+        )
         return Feed(rows, str(at + 100) if at < 999_900 else None)
 
     pager = Pager(fetch)

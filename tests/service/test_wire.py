@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from obs_tui import __version__
-from obs_tui.model.filters import Condition, Filter, Group, Operator
+from obs_tui.model.filters import Condition, Group, Node, Operator
 from obs_tui.model.judges import Classification, ClassOption, JudgeDraft, Regression
 from obs_tui.service.errors import ReadOnlyError, RefusedError
 from obs_tui.service.protocol import Capabilities
@@ -134,7 +134,7 @@ async def test_a_base_path_is_kept() -> None:
     assert server.asked[0].path == f"/gateway{EVENTS}/search"
 
 
-DEEP: Filter = MODEL
+DEEP: Node = MODEL
 for _ in range(30):
     DEEP = Group("AND", (MODEL, Group("OR", (DEEP, MODEL))))
 
