@@ -70,12 +70,14 @@ class UnusableStore(Exception):
 
 
 def migrate(conn: sqlite3.Connection) -> None:
-    """Bring the database to the newest schema, in one transaction.
+    """Bring the database to the newest schema, in one transaction, and into WAL mode.
 
     Raises UnusableStore where the file belongs to someone else or to a later version.
     """
     if _version(conn) == len(MIGRATIONS) and _is_ours(conn):
         return
+    _check(conn)
+    conn.execute("PRAGMA journal_mode = WAL")
     conn.execute("BEGIN IMMEDIATE")
     try:
         _check(conn)

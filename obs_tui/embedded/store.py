@@ -131,7 +131,6 @@ class Store:
         conn = sqlite3.connect(
             self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        conn.execute("PRAGMA journal_mode = WAL")
         conn.execute(f"PRAGMA synchronous = {'NORMAL' if self._scratch is None else 'OFF'}")
         register(conn)
         return conn
