@@ -1,6 +1,5 @@
 """Judge an event: with a saved judge, a recent one, or one made here."""
 
-import asyncio
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -130,10 +129,12 @@ class JudgeDialog(Dialog[VerdictEntry | None]):
     def action_cancel(self) -> None:
         if self._judging is not None:
             self._judging.cancel()
+            self._judging = None
+            self._say("Cancelled; nothing was recorded.")
 
     async def action_leave(self) -> None:
         if self._judging is not None:
-            self._judging.cancel()
+            self.action_cancel()
             return
         await self._keep()
         self.dismiss(None)
@@ -207,6 +208,8 @@ class JudgeDialog(Dialog[VerdictEntry | None]):
         started = time.monotonic()
 
         def tick() -> None:
+            if self._judging is None:
+                return
             seconds = time.monotonic() - started
             self._say(f"judging with {draft.model_name[:60]}… {seconds:.1f} s · esc cancels")
 
@@ -224,18 +227,14 @@ class JudgeDialog(Dialog[VerdictEntry | None]):
                 judge_id=saved,
             )
         except ServiceError as error:
+            self._judging = None
             self._show_state(failure_content(error.failure, "ctrl+s"))
-        except asyncio.CancelledError:
-            if self.is_current:  # else the app is closing
-                self._say("Cancelled; nothing was recorded.")
-            raise
         else:
             self._unkept = False
             await self._journal.save_draft(self._profile, DRAFT, None)
             self.dismiss(entry)
         finally:
             ticker.stop()
-            self._judging = None
 
     @work(group="save", exclusive=True)
     async def _save(self, draft: JudgeDraft) -> None:

@@ -92,7 +92,7 @@ class JudgePicker(Dialog[JudgePick | None]):
         drafts = [(judge, _draft_or_fault(judge)) for judge in saved]
         ids = {_same(draft): judge.id for judge, draft in drafts if isinstance(draft, JudgeDraft)}
         self._picks = {"new": JudgePick(None)}
-        choices = [Choice("new", NEW, Content.styled(f"+ {NEW}", "$text-accent"))]
+        choices: list[Choice] = []
         for i, draft in enumerate(recent):
             self._picks[f"r{i}"] = JudgePick(draft, ids.get(_same(draft)))
             choices.append(Choice(f"r{i}", draft.name, _label(draft), heading="Recent"))
@@ -104,6 +104,8 @@ class JudgePicker(Dialog[JudgePick | None]):
             elif _same(found) not in shown:
                 self._picks[f"s{i}"] = JudgePick(found, judge.id)
                 choices.append(Choice(f"s{i}", judge.name, _label(found), heading="Saved"))
+        new = Content.styled(f"+ {NEW}", "$text-accent")
+        choices.append(Choice("new", NEW, new, heading="New"))
         self.query_one(ChoiceList).extend(choices)
 
 

@@ -113,7 +113,7 @@ async def test_a_new_judge_is_typed_and_checked_as_typed(
         await pilot.press("ctrl+s")
         await pilot.pause()
         assert not fake.asked_of("judge_event")
-        await pilot.press("tab", "tab", "enter")  # ✕ removes the option again
+        await pilot.press(*["tab"] * 8, "enter")  # from the first option to the third's ✕
         await until(pilot, lambda: "two options" not in screen_text(app))
         await pilot.press("tab", *"Be", "enter", *"fair")
         await pilot.press("ctrl+s")
@@ -211,7 +211,7 @@ async def test_an_edited_saved_judge_is_no_longer_that_judge(tmp_path: Path) -> 
     app = dialog(fake, journal)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Apology" in screen_text(app))
-        await pilot.press("down", "enter")
+        await pilot.press("enter")
         await until(pilot, lambda: "it does" in screen_text(app))
         await pilot.press("end", "2", "ctrl+s")
         await until(pilot, lambda: app.answered)
@@ -311,7 +311,7 @@ async def test_hostile_judges_are_shown_never_obeyed(tmp_path: Path) -> None:
     async with app.run_test(size=(160, 45)) as pilot:
         await until(pilot, lambda: "[/INST]" in screen_text(app))
         assert forbidden(screen_text(app)) is None
-        await pilot.press("down", "enter")
+        await pilot.press("enter")
         await until(pilot, lambda: "Instructions" in screen_text(app))
         assert screen_text(app).count("[/INST]") == 3
     await journal.aclose()
