@@ -5,7 +5,6 @@ Every field of `Settings` may also be set by `OBS_TUI_<FIELD>`.
 """
 
 import os
-import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -123,6 +122,8 @@ def load() -> Settings:
 
 
 def _layered(path: Path, variables: set[str]) -> Settings:
+    import tomllib
+
     from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
     from pydantic_settings import SettingsError as VariableError
     from pydantic_settings.sources import TomlConfigSettingsSource

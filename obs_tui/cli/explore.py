@@ -1,7 +1,9 @@
 """`obs-tui` and `obs-tui demo`: the explorer."""
 
 import asyncio
-from contextlib import AsyncExitStack
+import gc
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from obs_tui.journal import Journal
 from obs_tui.service.protocol import Service
@@ -15,8 +17,16 @@ def explore(target: Target, settings: Settings, theme: str) -> int:
     return asyncio.run(_explore(target, settings, theme))
 
 
+def _connection() -> Callable[[Target, Settings], AbstractAsyncContextManager[Service]]:
+    """Imported in a thread: HTTP and the server take as long as the first frame did."""
+    from .connection import opened
+
+    return opened
+
+
 async def _explore(target: Target, settings: Settings, theme: str) -> int:
     """The composition root of the screens: whatever is opened is closed here, latest first."""
+    gc.disable()  # imports leave nothing to collect, and looking for it takes 5% of the start
     from obs_tui.ui.app import ObsApp
 
     async with AsyncExitStack() as stack:
@@ -24,8 +34,9 @@ async def _explore(target: Target, settings: Settings, theme: str) -> int:
         stack.push_async_callback(journal.aclose)
 
         async def connect() -> Service:
-            from .connection import opened
-
+            gc.freeze()
+            gc.enable()
+            opened = await asyncio.to_thread(_connection)
             return await stack.enter_async_context(opened(target, settings))
 
         app = ObsApp(
