@@ -9,6 +9,7 @@ import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
@@ -245,3 +246,25 @@ def test_what_the_screens_import_is_light(module: str) -> None:
 def test_errors_are_one_tree() -> None:
     for kind in (AccessError, BadResponseError, DeadlineError, RefusedError, UnreachableError):
         assert issubclass(kind, ServiceError)
+
+
+class Holding(httpx.AsyncBaseTransport):
+    """A connection whose frame holds the header when it fails, as a failed write does."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        header = request.headers["authorization"]
+        assert KEY in header
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [httpx.WriteError("x"), asyncio.CancelledError()])
+async def test_frames_that_hold_the_header_do_not_leave(error: BaseException) -> None:
+    api = HttpService(endpoint("https://host"), pace=Naps().pace)
+    api._transport._client._transport = Holding(error)
+    with pytest.raises((UnreachableError, asyncio.CancelledError)) as caught:
+        await api.list_fields()
+    assert KEY not in rendered(caught.value)
+    await api.aclose()
