@@ -1,9 +1,9 @@
 """The judge that needs no language model: likeness between a conversation and the judge's answers.
 
 Each option (or end of the range) is described by the words, pairs of words and parts of words of
-its value and description. What few of them share weighs most. The conversation is described in the same
-way, and the nearest wins. Which parts of the conversation count, the judge's template says: what it
-does not show, this judge does not read either.
+its value and description. What few of them share weighs most. The conversation is described in
+the same way, and the nearest wins. Which parts of the conversation count, the judge's template
+says: what it does not show, this judge does not read either.
 """
 
 import math
@@ -23,8 +23,9 @@ Features: TypeAlias = dict[str, float]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_MAX_WORDS = 600
-_PAIR, _PART = 2.0, 0.35
+_MAX_WORDS, _MAX_CHARACTERS = 600, 20_000
+_PAIR, _SHORT, _PART = 2.0, 0.4, 0.25
+"""Weights of a pair of words, of a word under four letters and of a part, where a word weighs 1."""
 _SHARES = {"assistant_message": 1.0, "user_message": 1.0, "conversation_history": 0.3}
 _CLEAR = 0.15
 _PREFACE = "No language model ran. This answer comes from comparing words"
@@ -158,14 +159,18 @@ def _features(text: str) -> Features:
     counts = Counter(words)
     pairs = Counter(map(" ".join, pairwise(words)))
     parts = Counter(part for word in words for part in _parts(word))
-    features = {name: 1 + math.log(times) for name, times in counts.items()}
+    features = {
+        name: (_SHORT if len(name) < 4 else 1.0) * (1 + math.log(times))
+        for name, times in counts.items()
+    }
     features |= {name: _PAIR * (1 + math.log(times)) for name, times in pairs.items()}
     features |= {name: _PART * (1 + math.log(times)) for name, times in parts.items()}
     return features
 
 
 def _words(text: str) -> list[str]:
-    folded = unicodedata.normalize("NFKC", text).replace("’", "'").casefold()
+    start = text[:_MAX_CHARACTERS]
+    folded = unicodedata.normalize("NFKC", start).replace("’", "'").casefold()
     return _WORD.findall(folded)[:_MAX_WORDS]
 
 

@@ -1,16 +1,20 @@
-"""Conversations made from frames: a question, its answer and a table of facts that belong together."""
+"""Conversations made from frames: a question, its answer and a table of facts."""
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from random import Random
+from typing import TypeAlias
 
 from obs_tui.model.base import Json, JsonObject
 
 _SLOT = re.compile(r"<<(\w+)>>")
 _SENTENCE_START = re.compile(r"(\A(?:\*\*)?|[.!?] |\n(?:[-*>] |\d\. )?)([a-zà-ÿ])")
+_SENTENCE = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]")
+_GREETINGS = ("Hi", "Hello", "Bonjour", "Guten", "Hola", "Buongiorno", "السلام", "Sorry", "ignore")
 
 OPENERS: Mapping[str, tuple[str, ...]] = {
     "en": (
@@ -65,6 +69,30 @@ class Talk:
     agent: str = ""
 
 
+CITIES = (
+    "Lyon",
+    "Porto",
+    "Ghent",
+    "Turin",
+    "Bergen",
+    "Graz",
+    "Leeds",
+    "Malmö",
+    "Girona",
+    "Brno",
+    "Utrecht",
+    "Kraków",
+    "Nantes",
+    "Bologna",
+    "Aarhus",
+    "Valencia",
+)
+
+
+Builder: TypeAlias = Callable[[Random, datetime], Talk]
+"""Makes one conversation, given its time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A family of conversations, as written in `topics/*.toml`."""
@@ -95,12 +123,17 @@ class Frame:
         if self.follow and rng.random() < 0.3:
             request.append({"role": "assistant", "content": answer})
             again, answer = rng.choice(self.follow)
-            request.append({"role": "user", "content": _dressed(again, self.lang, rng)})
+            request.append({"role": "user", "content": _closed(again, self.lang, rng)})
         response: list[Json] = [{"role": "assistant", "content": answer, "prefix": False}]
         return Talk(
-            self.topic, self.lang, f"{name}.{asked}", request, response,
-            code=self.code, refusal=self.refusal,
-        )  # fmt: skip
+            self.topic,
+            self.lang,
+            f"{name}.{asked}",
+            request,
+            response,
+            code=self.code,
+            refusal=self.refusal,
+        )
 
 
 def load() -> list[Frame]:
@@ -141,11 +174,19 @@ def _capitals(text: str) -> str:
 
 def _dressed(question: str, lang: str, rng: Random) -> str:
     """The question as different people would type it."""
-    if rng.random() < 0.45:
-        question = rng.choice(OPENERS[lang]) + question
-    if "```" not in question and rng.random() < 0.45:
-        question += rng.choice(CLOSERS[lang])
-    return question
+    if not question.startswith(_GREETINGS) and rng.random() < 0.5:
+        opener = rng.choice(OPENERS[lang])
+        if opener.endswith(", ") and lang != "de" and _SENTENCE.match(question):
+            question = question[0].lower() + question[1:]
+        question = opener + question
+    return _closed(question, lang, rng)
+
+
+def _closed(question: str, lang: str, rng: Random) -> str:
+    if question.endswith("```") or rng.random() < 0.5:
+        return question
+    stop = "." if question[-1].isalnum() and lang not in ("ja", "ar") else ""
+    return question + stop + rng.choice(CLOSERS[lang])
 
 
 def _turn(question: str, rng: Random) -> JsonObject:

@@ -2,7 +2,7 @@
 
 import json
 from bisect import bisect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,8 +12,8 @@ from random import Random
 from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.moments import format_moment
 
-from . import computed, odd
-from .frames import Frame, Talk, load
+from . import agents, computed, odd
+from .frames import Builder, Frame, Talk, load
 
 DAYS = 30
 _HOURS = (2, 1, 1, 1, 1, 2, 4, 8, 14, 20, 22, 21, 17, 19, 22, 21, 19, 16, 13, 11, 10, 9, 6, 4)
@@ -58,15 +58,23 @@ def generate(count: int = 2000, seed: int = 7, now: datetime | None = None) -> I
         yield _event(rng, maker(rng, moment), moment)
 
 
-def _makers() -> tuple[list[Callable[[Random, datetime], Talk]], list[float]]:
+def _makers() -> tuple[list[Builder], list[float]]:
     """Every family of conversations with its weight; none comes near 3% of the whole."""
-    makers: list[Callable[[Random, datetime], Talk]] = []
+    makers: list[Builder] = []
     weights: list[float] = []
     for number, frame in enumerate(load()):
         makers.append(partial(_framed, frame, f"{frame.topic}-{frame.lang}-{number}"))
-        weights.append(0.4 + len(frame.facts) * len(frame.ask) / 20 if not frame.refusal else 0.6)
-    makers += computed.BUILDERS + odd.BUILDERS
-    weights += [1.2] * len(computed.BUILDERS) + [0.4] * len(odd.BUILDERS)
+        weights.append(
+            0.6 if frame.refusal else min(1.2, 0.4 + len(frame.facts) * len(frame.ask) / 20)
+        )
+    for builders, weight in (
+        (computed.BUILDERS, 1.2),
+        (agents.BUILDERS, 1.2),
+        (odd.BUILDERS, 0.4),
+        ((odd.hostile,), 0.8),
+    ):
+        makers += builders
+        weights += [weight] * len(builders)
     return makers, weights
 
 
@@ -149,8 +157,10 @@ def _tokens(value: Json) -> int:
             return (len(value.encode("utf-8", "surrogatepass")) + 3) // 4
         case list():
             return sum(map(_tokens, value))
-        case {"content": _}:
-            return _tokens(value["content"]) + _tokens(value.get("tool_calls"))
+        case {"content": content, "tool_calls": calls}:
+            return _tokens(content) + _tokens(calls)
+        case {"content": content}:
+            return _tokens(content)
         case {"type": "text", "text": str(text)}:
             return _tokens(text)
         case {"image_url": _} | {"input_audio": _}:
