@@ -18,9 +18,8 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from io import BufferedReader
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from obs_tui.model.base import Json, JsonObject
 
@@ -66,6 +65,17 @@ class ImportReport:
             self.problems.append(Problem(line, cause))
 
 
+class Stream(Protocol):
+    """A buffered binary stream: an open file, or `sys.stdin.buffer`."""
+
+    def peek(self, size: int = 0, /) -> bytes: ...
+    def read(self, size: int, /) -> bytes: ...
+    def seek(self, offset: int, /) -> int: ...
+    def seekable(self) -> bool: ...
+    def tell(self) -> int: ...
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
 class BadLine(ValueError):
     """A line that is no event; the message says why."""
 
@@ -77,13 +87,13 @@ def import_file(store: Store, path: Path, progress: Progress | None = None) -> I
 
 
 def import_stream(
-    store: Store, source: str, stream: BufferedReader, progress: Progress | None = None
+    store: Store, source: str, stream: Stream, progress: Progress | None = None
 ) -> ImportReport:
     """Import what a binary stream holds, such as standard input, gzipped or not."""
     if not stream.peek(2).startswith(_GZIP):
         return import_lines(store, source, stream, progress)
     position = stream.tell if stream.seekable() else None
-    return import_lines(store, source, gzip.GzipFile(fileobj=stream), progress, position)
+    return import_lines(store, source, gzip.open(stream), progress, position)
 
 
 def import_lines(

@@ -114,13 +114,12 @@ def test_counts_are_of_the_events_that_match(four: sqlite3.Connection) -> None:
 
 def test_what_a_field_cannot_answer(four: sqlite3.Connection) -> None:
     for name in ("nope", "\ud800", "metadata.nope"):
-        for ask in (
-            lambda name: fields.options(four, name, Operator.EQ),
-            lambda name: fields.option_counts(four, name, None),
-        ):
-            with pytest.raises(Fault) as caught:
-                ask(name)
-            assert (caught.value.status, caught.value.code) == (404, "FIELDS_NOT_FOUND")
+        with pytest.raises(Fault) as caught:
+            fields.options(four, name, Operator.EQ)
+        assert (caught.value.status, caught.value.code) == (404, "FIELDS_NOT_FOUND")
+        with pytest.raises(Fault) as caught:
+            fields.option_counts(four, name, None)
+        assert (caught.value.status, caught.value.code) == (404, "FIELDS_NOT_FOUND")
     with pytest.raises(Fault) as caught:
         fields.options(four, "tags", Operator.EQ)
     assert (caught.value.status, caught.value.code) == (400, "FIELDS_BAD_REQUEST")
