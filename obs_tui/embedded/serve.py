@@ -1,6 +1,7 @@
 """The embedded service on a socket, for other clients."""
 
 import secrets
+import signal
 import socket
 import sys
 from collections.abc import Collection
@@ -67,10 +68,14 @@ def serve_store(
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, timeout_graceful_shutdown=5
         )
+        # uvicorn raises the signal that stopped it again, for whoever handled it before.
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             uvicorn.Server(config).run(sockets=[listener])
-        except KeyboardInterrupt:  # which uvicorn raises again after its shutdown
-            return
+        except KeyboardInterrupt:
+            pass
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 def check_access(host: str, auth: bool) -> None:

@@ -48,7 +48,9 @@ class SimilarEvents:
         from .similar import SimilarIndex
 
         folder = self._store.path.with_name(self._store.path.name + ".similar")
-        index = self._index or await asyncio.to_thread(SimilarIndex, folder)
+        index = self._index
+        if index is None:
+            index = await asyncio.to_thread(SimilarIndex, folder)
         await self._store.read(index.catch_up)
         self._index, self._indexed = index, newest
         return index

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from obs_tui.embedded import events
+from obs_tui.embedded.ingest import ingest
 from obs_tui.embedded.operations import OPERATIONS
 from tests.embedded.serving import (
     API,
@@ -118,7 +119,7 @@ async def test_similar_events_are_ranked_and_leave_out_their_seed() -> None:
         async with client(store) as http:
             path = f"{EVENTS}/{seed['event_id']}/similar-events"
             feed = (await http.get(path)).json()["completion_events"]
-            store.write_now(lambda conn: events_added(conn))
+            store.write_now(add_event)
             later = (await http.get(path)).json()["completion_events"]
     ids = [row["event_id"] for row in feed["results"]]
     scores = [row["extra_fields"]["_score"] for row in feed["results"]]
@@ -131,9 +132,7 @@ async def test_similar_events_are_ranked_and_leave_out_their_seed() -> None:
     assert event(50)["event_id"] in [row["event_id"] for row in later["results"]]
 
 
-def events_added(conn: sqlite3.Connection) -> None:
-    from obs_tui.embedded.ingest import ingest
-
+def add_event(conn: sqlite3.Connection) -> None:
     ingest(conn, [event(50, request_messages=[{"role": "user", "content": "feed cats well"}])])
 
 

@@ -71,8 +71,8 @@ async def test_an_origin_must_be_the_host_itself(origin: str, status: int) -> No
         ("127.0.0.1", "::1", True),
         ("127.0.0.1", "192.168.0.7", False),
         ("127.0.0.1", "evil.example", False),
-        ("0.0.0.0", "192.168.0.7", True),
-        ("0.0.0.0", "evil.example", False),
+        ("192.0.2.1", "192.168.0.7", True),
+        ("192.0.2.1", "evil.example", False),
         ("logs.example", "logs.example", True),
     ],
 )
@@ -94,7 +94,7 @@ def test_host_names(netloc: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("host", "loopback"),
-    [("localhost", True), ("127.8.8.8", True), ("::1", True), ("0.0.0.0", False), ("a.b", False)],
+    [("localhost", True), ("127.8.8.8", True), ("::1", True), ("192.0.2.1", False), ("a.b", False)],
 )
 def test_serving_without_a_token_is_for_loopback_only(host: str, loopback: bool) -> None:
     assert is_loopback(host) is loopback

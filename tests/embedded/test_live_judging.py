@@ -104,20 +104,20 @@ def scripted(answer: Answer | None) -> Iterator[tuple[Model, int]]:
         yield model, port
 
 
-def endpoint(port: int, timeout: float = 20.0) -> ModelEndpoint:
-    return ModelEndpoint(f"http://127.0.0.1:{port}/v1/", SecretStr(KEY), timeout=timeout)
+def endpoint(port: int, seconds: float = 20.0) -> ModelEndpoint:
+    return ModelEndpoint(f"http://127.0.0.1:{port}/v1/", SecretStr(KEY), timeout=seconds)
 
 
 async def judged(
-    answer: Answer | None, *, timeout: float = 20.0, **changes: Json
+    answer: Answer | None, *, seconds: float = 20.0, **changes: Json
 ) -> tuple[httpx.Response, Model]:
     """The response to judging one event with a model that answers so."""
     seed = event(1)
     with scripted(answer) as (model, port), stored([seed]) as store:
-        async with client(store, endpoint=endpoint(port, timeout)) as http:
+        async with client(store, endpoint=endpoint(port, seconds)) as http:
             response = await http.post(
                 f"{EVENTS}/{seed['event_id']}/live-judging",
-                json={"judge_definition": draft(**{"model_name": "big", **changes})},
+                json={"judge_definition": draft() | {"model_name": "big"} | changes},
             )
     return response, model
 
@@ -178,7 +178,7 @@ async def test_failures_say_what_to_do(answer: Answer, said: str) -> None:
 
 
 async def test_a_slow_model_is_a_timeout() -> None:
-    response, _ = await judged(None, timeout=0.2)
+    response, _ = await judged(None, seconds=0.2)
     assert (response.status_code, error_code(response)) == (408, "JUDGE_MISTRAL_API_TIMEOUT")
 
 
@@ -302,11 +302,14 @@ def test_private_hosts_may_be_plain_when_said_so() -> None:
 
 
 def test_judging_works_on_a_socket_too() -> None:
-    with scripted(saying(GOOD)) as (_, port), stored([event(1)]) as store:
-        with on_socket(create_app(store, endpoint=endpoint(port))) as served:
-            response = httpx.post(
-                f"http://127.0.0.1:{served}{EVENTS}/{event(1)['event_id']}/live-judging",
-                json={"judge_definition": draft(model_name="big")},
-                trust_env=False,
-            )
+    with (
+        scripted(saying(GOOD)) as (_, port),
+        stored([event(1)]) as store,
+        on_socket(create_app(store, endpoint=endpoint(port))) as served,
+    ):
+        response = httpx.post(
+            f"http://127.0.0.1:{served}{EVENTS}/{event(1)['event_id']}/live-judging",
+            json={"judge_definition": draft(model_name="big")},
+            trust_env=False,
+        )
     assert response.json()["answer"] == "kind"

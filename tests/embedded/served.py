@@ -1,0 +1,48 @@
+"""`serve` in a process of its own, as a person starts it."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_PROGRAM = """
+import sys
+from pathlib import Path
+from obs_tui.embedded.serve import serve
+serve(Path(sys.argv[1]), "127.0.0.1", 0)
+"""
+
+
+@dataclass
+class Served:
+    """A running server: its address and the token that it made."""
+
+    url: str
+    token: str
+    process: subprocess.Popen[str]
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+        """The exit code, and what else was printed on stderr."""
+        self.process.send_signal(how)
+        _, rest = self.process.communicate(timeout=30)
+        return self.process.returncode, rest
+
+
+@contextmanager
+def served(store: Path) -> Iterator[Served]:
+    """The store at this path, served on loopback."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM, str(store)], stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    try:
+        url = process.stderr.readline().removeprefix("Serving on ").strip()
+        token = process.stderr.readline().removeprefix("Token: ").strip()
+        yield Served(url, token, process)
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
