@@ -137,18 +137,18 @@ async def test_a_failed_page_can_be_asked_for_again() -> None:
     assert await ids(pager) == ["1"]
 
 
-async def test_a_million_rows_are_walked_in_little_memory() -> None:
+async def test_a_long_walk_takes_little_memory() -> None:
     async def fetch(cursor: str | None) -> Feed:
         at = int(cursor or 0)
         rows = tuple(
             EventRow.model_construct(event_id=f"{at + i:036}", created_at=NOW) for i in range(100)
         )
-        return Feed(rows, str(at + 100) if at < 999_900 else None)
+        return Feed(rows, str(at + 100) if at < 99_900 else None)
 
     pager = Pager(fetch)
     count = 0
     while page := await pager.next():
         count += len(page.rows)
-    assert count == 1_000_000
+    assert count == 100_000
     assert len(pager._recent) == len(pager._order) <= 4_096
-    assert len(pager._cursors) <= 10_000
+    assert len(pager._cursors) <= 1_000
