@@ -35,7 +35,7 @@ FIELDS = [
     "api_agent_id",
     "metadata",
 ]
-NASTY = "e\u0301 \U0001f469\u200d\U0001f52c \u202eabc \u05e9\u05dc\u05d5 [/INST] \x1b[31m \x00 \u2028"
+NASTY = "e\u0301 \U0001f469\u200d\U0001f52c \u202eabc \u05e9\u05dc\u05d5 [/INST] \x1b[31m \x00"
 ODD: tuple[JsonObject, ...] = (
     {"request_messages": [{"role": "narrator", "content": "once"}], "response_messages": []},
     {"request_messages": [{"role": "user", "content": None}, {"role": "assistant"}, {}]},
