@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -111,7 +112,7 @@ def _listed(words: Sequence[str]) -> str:
 
 def _compare(described: Mapping[str, str], conversation: Features) -> list[_Likeness]:
     """How much the conversation resembles each description, in their order."""
-    options = [_features(text) for text in described.values()]
+    options = [_described(text) for text in described.values()]
     spread = Counter(name for option in options for name in option)
     weight = {name: math.log((len(options) + 1) / times) for name, times in spread.items()}
     likenesses = []
@@ -151,6 +152,12 @@ def _conversation(instructions: str, messages: Sequence[Json]) -> Features:
         for feature, value in features.items():
             total[feature] = total.get(feature, 0.0) + _SHARES[name] * value / norm
     return total
+
+
+@lru_cache(maxsize=256)
+def _described(text: str) -> Features:
+    """The features of a description; a judge is run many times."""
+    return _features(text)
 
 
 def _features(text: str) -> Features:
