@@ -5,7 +5,6 @@ import signal
 import socket
 import sys
 from collections.abc import Collection
-from pathlib import Path
 
 import uvicorn
 from pydantic import SecretStr
@@ -14,26 +13,6 @@ from .app import create_app
 from .auth import AnswersTo, is_loopback
 from .model_client import ModelEndpoint
 from .store import Store
-
-
-def serve(
-    store_path: Path | None,
-    host: str,
-    port: int,
-    token: SecretStr | None = None,
-    *,
-    auth: bool = True,
-    endpoint: ModelEndpoint | None = None,
-    names: Collection[str] = (),
-) -> None:
-    """Open the store and serve it until SIGINT or SIGTERM. See `serve_store`. Raises
-    UnusableStore."""
-    check_access(host, auth)
-    store = Store.open(store_path)
-    try:
-        serve_store(store, host, port, token, auth=auth, endpoint=endpoint, names=names)
-    finally:
-        store.close()
 
 
 def serve_store(

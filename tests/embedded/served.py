@@ -1,4 +1,4 @@
-"""`serve` in a process of its own, as a person starts it."""
+"""A served store, in a process of its own."""
 
 import signal
 import subprocess
@@ -11,8 +11,11 @@ from pathlib import Path
 _PROGRAM = """
 import sys
 from pathlib import Path
-from obs_tui.embedded.serve import serve
-serve(Path(sys.argv[1]), "127.0.0.1", 0)
+from obs_tui.embedded.serve import serve_store
+from obs_tui.embedded.store import Store
+store = Store.open(Path(sys.argv[1]))
+serve_store(store, "127.0.0.1", 0)
+store.close()
 """
 
 

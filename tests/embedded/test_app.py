@@ -264,3 +264,23 @@ async def test_judging_an_event_that_is_not_there() -> None:
         "POST", f"{EVENTS}/{NOWHERE}/live-judging", json={"judge_definition": draft()}
     )
     assert (response.status_code, error_code(response)) == (404, "SEARCH_NOT_FOUND")
+
+
+async def test_events_that_utf_8_or_sqlite_cannot_carry_are_read_over_the_wire() -> None:
+    odd = event(
+        9,
+        request_messages=[{"role": "user", "content": "half \ud800 pair"}],
+        response_messages=[{"role": "assistant", "content": "x", "big": 2**70}],
+        extra_fields={"note": "half \udfff pair", "size": 2**70},
+    )
+    with stored([odd, event(1)]) as store:
+        async with client(store) as http:
+            page = await http.post(
+                f"{EVENTS}/search", json=ALL | {"extra_fields": ["note", "size", "model_name"]}
+            )
+            whole = await http.get(f"{EVENTS}/{odd['event_id']}")
+    assert page.status_code == 200
+    assert len(page.json()["completion_events"]["results"]) == 2
+    assert whole.status_code == 200
+    assert whole.json()["request_messages"][0]["content"].startswith("half ")
+    assert whole.json()["response_messages"][0]["big"] == 2**70

@@ -132,6 +132,7 @@ async def judged(
         (saying("It was rather friendly."), ""),
         (saying('{"analysis": "x", "answer": "lovely"}'), ""),
         (saying('{"analysis": "warm wor', "length"), ""),
+        (saying('{"analysis": "half \\ud800 pair", "answer": "kind"}'), "kind"),
         (knows_no_schema, "kind"),
     ],
 )
