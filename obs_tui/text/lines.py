@@ -191,28 +191,33 @@ def _narrow_breaks(text: str, width: int, rest: int) -> list[tuple[int, int]]:
 
 def _wide_breaks(text: str, width: int, rest: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
-    start = candidate = used = used_before = 0
-    for here, after, size in split_graphemes(text)[0]:
-        if size == 2 and here > start:
-            candidate, used_before = here, used
+    graphemes = split_graphemes(text)[0]
+    first = 0
+    while first < len(graphemes):
+        end, following = _line_end(text, graphemes, first, width)
+        start = graphemes[first][0]
+        found.append((start, graphemes[end][0] if end < len(graphemes) else len(text)))
+        first, width = following, rest
+    return found or [(0, 0)]
+
+
+def _line_end(
+    text: str, graphemes: Sequence[tuple[int, int, int]], first: int, width: int
+) -> tuple[int, int]:
+    """Where the line that starts at the grapheme `first` ends, and where the next one starts."""
+    used = 0
+    breakable = first
+    for at in range(first, len(graphemes)):
+        here, _, size = graphemes[at]
+        space = text[here] == " "
+        if size == 2:
+            breakable = at
         if used + size > width:
-            space = text[here] == " "
-            if space or candidate <= start:
-                found.append((start, here))
-                start, used = (after, 0) if space else (here, 0)
-            else:
-                found.append((start, candidate))
-                start, used = candidate, used - used_before
-            candidate, used_before, width = start, 0, rest
             if space:
-                continue
-            if used + size > width:
-                found.append((start, here))
-                start = candidate = here
-                used = 0
+                return at, at + 1
+            end = breakable if breakable > first else max(at, first + 1)
+            return end, end
         used += size
-        if text[here] == " ":
-            candidate, used_before = after, used
-    if start < len(text) or not found:
-        found.append((start, len(text)))
-    return found
+        if space or size == 2:
+            breakable = at + 1
+    return len(graphemes), len(graphemes)

@@ -8,6 +8,7 @@ from obs_tui.model.events import MODEL, PROMPT, RESPONSE, SECONDS, TOOLS, Event
 
 from .json_view import pretty
 from .lines import BLANK, Block, Line, plain_blocks, prefixed, wrap
+from .safe import visible
 from .size import size_of, size_text
 
 _LABEL = 18
@@ -76,6 +77,8 @@ def _heading(title: str) -> Block:
 
 
 def _field(label: str, value: str, style: str = "") -> Block:
+    label = visible(label)
+
     def layout(width: int) -> list[Line]:
         room = min(_LABEL, width // 2)
         if len(label) >= room:

@@ -148,7 +148,7 @@ def conversation_blocks(event: Event, folds: Folds = FOLDED, *, raw: bool = Fals
 def _divider(title: str) -> Block:
     def layout(width: int) -> list[Line]:
         tail = "─" * max(1, width - len(title) - 6)
-        return [Line((("──── ", "rule"), (title, "answer"), (" " + tail[:-1], "rule")))]
+        return [Line((("──── ", "rule"), (title, "answer"), (f" {tail}", "rule")))]
 
     return Block(layout)
 

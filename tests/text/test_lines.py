@@ -26,15 +26,23 @@ def test_wrapping_keeps_the_width_and_the_text(text: str, width: int) -> None:
     assert _ink("".join(line.text for line in lines)) == _ink(visible(text, newlines=True))
 
 
-@given(st.lists(st.tuples(TEXTS, st.sampled_from(["", "strong"])), max_size=6), st.integers(2, 60))
-def test_a_break_swallows_one_space_at_most(runs: list[tuple[str, str]], width: int) -> None:
+@given(
+    st.lists(st.tuples(TEXTS, st.sampled_from(["", "strong"])), max_size=6),
+    st.integers(2, 60),
+    st.integers(2, 60),
+)
+def test_a_break_swallows_one_space_at_most(
+    runs: list[tuple[str, str]], first: int, rest: int
+) -> None:
     row = "".join(visible(text) for text, _ in runs)
-    found = breaks(row, width, width)
+    found = breaks(row, first, rest)
     assert found[0][0] == 0
     assert found[-1][1] == len(row)
     for (_, end), (start, _) in pairwise(found):
         assert row[end:start] in ("", " ")
-    assert all(cell_len(row[start:end]) <= width for start, end in found)
+    widths = [first] + [rest] * len(found)
+    sizes = [cell_len(row[start:end]) for start, end in found]
+    assert all(size <= width for size, width in zip(sizes, widths, strict=False))
 
 
 def test_words_stay_whole_where_they_can() -> None:

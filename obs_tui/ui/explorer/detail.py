@@ -69,7 +69,6 @@ class DetailPane(Vertical):
         & > LineView { height: 1fr; padding: 0 0 0 1; }
         &.-loading > LineView { text-opacity: 60%; }
         &.-note > #detail-note { display: block; }
-        &.-failed > LineView { display: none; }
     }
     """
     COMMANDS: ClassVar[tuple[Command, ...]] = (
@@ -143,7 +142,6 @@ class DetailPane(Vertical):
     def watch_event(self, event: Load[Event]) -> None:
         """Show the event, or what became of it."""
         self.set_class(isinstance(event, Loading), "-loading")
-        self.set_class(isinstance(event, Failed), "-failed")
         match event:
             case Ready(value):
                 fresh = self._shown is None or self._shown.event_id != value.event_id
@@ -158,6 +156,7 @@ class DetailPane(Vertical):
                 self._say(note or quiet)
             case Failed(failure):
                 self._shown = None
+                self.reader.show(())
                 self._say(failure_content(failure))
             case Idle():
                 self._shown = None
