@@ -75,7 +75,7 @@ class ConditionEditor(Dialog[Condition | None]):
         self._op: Operator | None = None
 
     def compose(self) -> ComposeResult:
-        with Panel("Condition", self.KEYS):
+        with Panel("Condition"):
             yield Line(id="crumbs")
             yield ChoiceList()
             yield Line(id="reading", classes="hint")

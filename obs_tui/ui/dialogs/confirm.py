@@ -35,7 +35,7 @@ class ConfirmScreen(Dialog[bool]):
         self._yes = yes
 
     def compose(self) -> ComposeResult:
-        with Panel(self._title, self.KEYS):
+        with Panel(self._title):
             yield Line(safe_content(self._question, newlines=True))
             with Horizontal():
                 yield Button("Cancel", id="cancel", compact=True)

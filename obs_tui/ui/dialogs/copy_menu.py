@@ -41,7 +41,7 @@ class CopyMenu(Dialog[str | None]):
         self._ways = ways
 
     def compose(self) -> ComposeResult:
-        with Panel("Copy", self.KEYS):
+        with Panel("Copy"):
             yield OptionList(*map(_option, self._items), markup=False, compact=True)
             yield Keys()
 

@@ -112,7 +112,7 @@ class FilterBuilder(Dialog[FilterChoice | None]):
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        with Panel("Filter", self.KEYS):
+        with Panel("Filter"):
             yield Line(id="kept", classes="hint")
             yield OptionList(markup=False, compact=True)
             yield Line(id="text", classes="hint")

@@ -1,7 +1,7 @@
 """The keys that work where one is, in sentences, found by typing."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
@@ -17,7 +17,7 @@ from obs_tui.ui.widgets.dialog import Dialog, Keys, Panel
 
 
 class HelpScreen(Dialog[None]):
-    """Lists commands (from `in_reach`) under what owns them, with the keys they have now, whatever
+    """Lists commands (those `in_reach`) under what owns them, with the keys they have now, whatever
     the keymap made of them. A key that something nearer has taken is not listed again."""
 
     DEFAULT_CSS = "HelpScreen OptionList { max-height: 30; }"
@@ -26,20 +26,26 @@ class HelpScreen(Dialog[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
 
-    def __init__(self, commands: Iterable[tuple[DOMNode, Command]]) -> None:
+    def __init__(self, commands: Iterable[Command]) -> None:
         super().__init__()
         self._commands = tuple(commands)
 
     def compose(self) -> ComposeResult:
-        with Panel("Keys", self.KEYS):
+        with Panel("Keys"):
             yield ChoiceList()
             yield Keys()
 
     def on_mount(self) -> None:
-        keys = self._keys_in_force()
+        below = self.app.screen_stack[-2]
+        keys: dict[str, list[str]] = {}
+        owners: dict[str, DOMNode] = {}
+        for active in below.active_bindings.values():
+            if command_id := active.binding.id:
+                owners[command_id] = active.node
+                keys.setdefault(command_id, []).append(self.app.get_key_display(active.binding))
         choices = (
-            _choice(owner, command, keys[command.id])
-            for owner, command in self._commands
+            _choice(owners[command.id], command, " ".join(keys[command.id]))
+            for command in self._commands
             if command.id in keys
         )
         self.query_one(ChoiceList).offer(choices, hint="type to find a command")
@@ -50,17 +56,6 @@ class HelpScreen(Dialog[None]):
     @on(ChoiceList.Picked)
     def _picked(self) -> None:
         self.dismiss(None)
-
-    def _keys_in_force(self) -> Mapping[str, str]:
-        """The keys of each command on the screen below, by the command's id, as a person reads
-        them."""
-        below = self.app.screen_stack[-2]
-        found: dict[str, list[str]] = {}
-        for active in below.active_bindings.values():
-            if active.binding.id:
-                shown = self.app.get_key_display(active.binding)
-                found.setdefault(active.binding.id, []).append(shown)
-        return {command_id: " ".join(keys) for command_id, keys in found.items()}
 
 
 def _choice(owner: DOMNode, command: Command, keys: str) -> Choice:
@@ -74,9 +69,9 @@ def _owner(owner: DOMNode) -> str:
     match owner:
         case App():
             return "Everywhere"
+        case Dialog():
+            return "In this dialog"
         case Screen():
             return "On this screen"
-        case Panel():
-            return "In this dialog"
         case _:
             return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(owner).__name__).capitalize()

@@ -92,7 +92,7 @@ class JudgeDialog(Dialog[VerdictEntry | None]):
         self._judging: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
-        with Panel("Judge", self.KEYS):
+        with Panel("Judge"):
             yield Line(id="about", classes="hint")
             yield JudgeFields()
             yield Line(id="state")

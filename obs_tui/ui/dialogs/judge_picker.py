@@ -49,7 +49,7 @@ class JudgePicker(Dialog[JudgePick | None]):
         self._picks: dict[str, JudgePick] = {}
 
     def compose(self) -> ComposeResult:
-        with Panel("Which judge?", self.KEYS):
+        with Panel("Which judge?"):
             yield ChoiceList()
             yield Line(id="state")
             yield Keys()

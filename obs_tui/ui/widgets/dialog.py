@@ -2,27 +2,34 @@
 
 from typing import ClassVar, TypeVar
 
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
-from obs_tui.ui.commands import Command
+from obs_tui.ui.commands import Command, bindings, in_reach
 
 T = TypeVar("T")
 
 
 class Dialog(ModalScreen[T]):
-    """A modal screen that composes one `Panel`, which shows `KEYS`, the dialog's commands.
-
-    They are not in `COMMANDS`, since Textual's screens keep something else under that name.
-    """
+    """A modal screen that composes one `Panel`. Its commands are `KEYS` and those of every dialog:
+    the app's do not reach through a modal screen."""
 
     KEYS: ClassVar[tuple[Command, ...]] = ()
+    SHOW_KEYS: ClassVar[Command] = Command("dialog.help", "f1", "help", "help", "Show these keys.")
+    BINDINGS: ClassVar[list[BindingType]] = bindings(SHOW_KEYS)
 
     DEFAULT_CSS = """
-    Dialog { align: center middle; background: $background 50%; }
+    Dialog { align: center middle; background: $background 70%; }
     """
+
+    def action_help(self) -> None:
+        from obs_tui.ui.dialogs.help import HelpScreen  # it is a dialog itself
+
+        here = [command for _, command in in_reach(self.focused or self)]
+        self.app.push_screen(HelpScreen([*here, self.SHOW_KEYS]))
 
 
 class Panel(Vertical):
@@ -39,9 +46,8 @@ class Panel(Vertical):
     }
     """
 
-    def __init__(self, title: str, commands: tuple[Command, ...]) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__()
-        self.COMMANDS = commands
         self.border_title = title
 
 
@@ -61,9 +67,13 @@ class Line(Static):
         self, content: Content | str = "", *, id: str | None = None, classes: str = ""
     ) -> None:
         super().__init__(content, markup=False, id=id, classes=classes)
+        self._now: Content | str = content
         self.display = bool(str(content))
 
     def show(self, content: Content | str) -> None:
-        """Show this; an empty one takes no room."""
+        """Show this; an empty one takes no room. What is shown already costs no new layout."""
+        if content == self._now:
+            return
+        self._now = content
         self.update(content)
         self.display = bool(str(content))

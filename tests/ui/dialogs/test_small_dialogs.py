@@ -86,7 +86,8 @@ class Root(Widget):
 
     def action_help(self) -> None:
         assert self.screen.focused
-        self.app.push_screen(HelpScreen(in_reach(self.screen.focused)))
+        commands = [command for _, command in in_reach(self.screen.focused)]
+        self.app.push_screen(HelpScreen(commands))
 
 
 class Helped(App[None]):
@@ -113,6 +114,18 @@ async def test_help_lists_every_key_in_force_once(size: tuple[int, int]) -> None
         assert "Take all of them." in screen_text(app)
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, HelpScreen))
+
+
+async def test_every_dialog_shows_its_own_keys() -> None:
+    app: Host[bool] = Host(lambda: ConfirmScreen("Run", "Run it again?", yes="Run it"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f1")
+        await until(pilot, lambda: "Do nothing." in screen_text(app))
+        text = screen_text(app)
+        assert "In this dialog" in text
+        assert text.count("Show these keys.") == 1
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: app.answered)
 
 
 async def test_cancel_has_the_focus() -> None:
