@@ -31,6 +31,8 @@ _EPOCH_UNITS = ((1e11, 1_000_000), (1e14, 1_000), (1e17, 1))
 _MIN_US = -62_135_596_800_000_000
 _MAX_US = 253_402_300_799_999_999
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def text_of(message: Json) -> str:
     """The text chunks of a message, joined by blank lines."""
@@ -138,7 +140,7 @@ def number(value: Json) -> float | None:
 
 def as_text(value: Json) -> str:
     """A value as text: texts as they are, everything else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else _encode(value)
 
 
 def wire_value(value: Json) -> Json:

@@ -8,7 +8,6 @@ stored is rewritten. Items of arrays and values of maps become text. At most 200
 that, values stay with the event and cannot be filtered by.
 """
 
-import json
 import re
 import sqlite3
 from dataclasses import dataclass, field
@@ -169,6 +168,10 @@ def merge(known: FieldType, kind: FieldType) -> FieldType:
 
 def encode(kind: FieldType, value: Json) -> Stored:
     """A value as a field of type `kind` stores it."""
+    if value == []:
+        return "[]"
+    if isinstance(value, str) and kind is not FieldType.TIMESTAMP:
+        return value
     match kind:
         case FieldType.BOOL:
             return int(value is True)
@@ -179,6 +182,6 @@ def encode(kind: FieldType, value: Json) -> Stored:
         case FieldType.TIMESTAMP:
             return instant(value)
         case FieldType.ARRAY | FieldType.MAP:
-            return json.dumps(wire_value(value), ensure_ascii=False)
+            return as_text(wire_value(value))
         case _:
             return as_text(value)

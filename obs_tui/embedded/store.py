@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 READERS = 4
 BUSY_SECONDS = 10.0
+_WRITER_CACHE_KB = 32_000
 _NAG_SECONDS = 0.01
 
 
@@ -30,6 +31,7 @@ class Store:
         self._scratch = scratch
         self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
         self._writer = self._connect()
+        self._writer.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KB}")
         self._write_lock = threading.Lock()
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._writers = ThreadPoolExecutor(1, "store-write")
