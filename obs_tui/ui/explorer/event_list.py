@@ -140,7 +140,7 @@ class EventList(ScrollView, can_focus=True, inherit_bindings=False):
             return (
                 isinstance(message, EventList.Wanted)
                 and message.list is self.list
-                and not message.onward
+                and not self.onward
             )
 
     def __init__(
@@ -155,6 +155,7 @@ class EventList(ScrollView, can_focus=True, inherit_bindings=False):
         self._now = clock()
         self._scored = scored
         self._cursor = 0
+        self._ended_at = -1  # where `action_last` led, by which it knows that it comes again
         self._strips: dict[tuple[int, bool, int], Strip] = {}
 
     @property
@@ -213,10 +214,10 @@ class EventList(ScrollView, can_focus=True, inherit_bindings=False):
         self.move_to(0)
 
     def action_last(self) -> None:
-        last = len(self.rows) - 1
-        if self._cursor >= last and not self.rows.complete:
-            self.post_message(self.Wanted(self, self._cursor, max(last, 0), onward=True))
-        self.move_to(last)
+        if self._cursor == self._ended_at and not self.rows.complete:
+            self.post_message(self.Wanted(self, self._cursor, self._cursor, onward=True))
+        self.move_to(len(self.rows) - 1)
+        self._ended_at = self._cursor
 
     def action_open(self) -> None:
         if self.current is not None:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from functools import partial
 from time import perf_counter
+from typing import ParamSpec
 
 from textual import on
 from textual.app import ComposeResult
@@ -30,6 +31,8 @@ from .feed import EventFeed, FixedRows, open_feed
 from .filter_line import FilterLine
 from .remembering import last_seen
 from .title import Standing, TitleBar
+
+P = ParamSpec("P")
 
 REMEMBER_AFTER = 1.0
 """Seconds of rest after which the list is remembered."""
@@ -103,7 +106,7 @@ class FeedScreen(Screen[None], inherit_bindings=False):
 
     def reconnect(self) -> None:
         """Open the service and load everything."""
-        self.work("page", self._connected())
+        self.work("page", self._connected)
 
     async def _connected(self) -> None:
         self.health, self.page = CONNECTING, Loading("connecting")
@@ -128,14 +131,21 @@ class FeedScreen(Screen[None], inherit_bindings=False):
         if isinstance(self.page, Loading):
             self.page = Loading(self.health)
 
-    def work(self, group: str, work: Coroutine[None, None, None]) -> Worker[None]:
+    def work(
+        self,
+        group: str,
+        work: Callable[P, Coroutine[None, None, None]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Worker[None]:
         """Do `work` instead of what its group was doing."""
-        return self.run_worker(work, name=group, group=group, exclusive=True)
+        begin = partial(work, *args, **kwargs)
+        return self.run_worker(begin, name=group, group=group, exclusive=True)
 
     def search(self, keep: Row | None) -> None:
         """Load the list afresh, the cursor staying on `keep` where it still is."""
         if self.service is not None:
-            self.work("page", self._searched(self.service, keep))
+            self.work("page", self._searched, self.service, keep)
 
     async def _searched(self, service: Service, keep: Row | None) -> None:
         self.page, self._onward = Loading(), False
@@ -181,7 +191,7 @@ class FeedScreen(Screen[None], inherit_bindings=False):
         if self._feed is None or isinstance(self.page, Loading):
             return
         if self._next_page(self._feed) is not None:
-            self.work("page", self._loaded_pages(self._feed))
+            self.work("page", self._loaded_pages, self._feed)
 
     async def _loaded_pages(self, feed: EventFeed) -> None:
         self.page = Loading()
@@ -225,7 +235,7 @@ class FeedScreen(Screen[None], inherit_bindings=False):
     def fetch_fields(self) -> None:
         """Load the fields that events can be filtered by."""
         if self.service is not None:
-            self.work("fields", self._fetched_fields(self.service))
+            self.work("fields", self._fetched_fields, self.service)
 
     async def _fetched_fields(self, service: Service) -> None:
         self.fields = Loading()
@@ -243,7 +253,7 @@ class FeedScreen(Screen[None], inherit_bindings=False):
     def action_count(self) -> None:
         if self.service is not None:
             self.total = Loading()
-            self.work("total", self._counted(self.service, self.filters))
+            self.work("total", self._counted, self.service, self.filters)
 
     async def _counted(self, service: Service, filters: Filter) -> None:
         try:
@@ -285,7 +295,7 @@ class FeedScreen(Screen[None], inherit_bindings=False):
         self.restate()
 
     def _remember_soon(self) -> None:
-        self.work("remember", self.remember())
+        self.work("remember", self.remember)
 
     async def remember(self) -> None:
         """Keep the list in the journal. Nothing is kept before a first search answered."""

@@ -93,7 +93,7 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
         elif row is None or self.service is None:
             self.event, self.similar = Idle(), Idle()
         else:
-            self.work("event", self._fetched(self.service, row))
+            self.work("event", self._fetched, self.service, row)
             if self.has_class(SIMILAR):
                 self.fetch_similar()
 
@@ -113,7 +113,7 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
             self.verdicts = ()
         self.event = Ready(event)
         self.recall_verdicts()
-        self.work("neighbours", self._fetched_neighbours(service))
+        self.work("neighbours", self._fetched_neighbours, service)
 
     async def _fetched_neighbours(self, service: Service) -> None:
         rows, cursor = self.events_pane.list.rows, self.events_pane.list.cursor
@@ -163,12 +163,12 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
     def fetch_similar(self) -> None:
         """Load the events like the one being read."""
         if self.service is not None and isinstance(self.subject, EventRow):
-            self.work("similar", self._fetched_similar(self.service, self.subject))
+            self.work("similar", self._fetched_similar, self.service, self.subject)
 
     def recall_verdicts(self) -> None:
         """Load the verdicts on the event being read."""
         if self.subject is not None:
-            self.work("verdicts", self._recalled(self.subject.event_id))
+            self.work("verdicts", self._recalled, self.subject.event_id)
 
     def forget_events(self) -> None:
         """Let go of every event at hand."""

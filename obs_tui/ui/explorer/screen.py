@@ -176,7 +176,7 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
 
     def action_copy_id(self) -> None:
         if self.subject is not None:
-            self.work("copy", self._copied(self.subject.event_id))
+            self.work("copy", self._copied, self.subject.event_id)
 
     async def _copied(self, text: str) -> None:
         from obs_tui.ui.clipboard import copy
