@@ -1,0 +1,1 @@
+"""The events screen: list, reader, similar events."""
