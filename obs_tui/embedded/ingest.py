@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from obs_tui.model.base import Json, JsonObject
 
 from . import derive
-from .catalogue import Stored
+from .catalogue import FIXED, Stored
 from .discovery import Discovery
 from .instants import micros
 from .sql import indexed_text
@@ -23,22 +23,7 @@ NAMESPACE = uuid.UUID("5a2f6c1e-9d0b-5c37-8a41-6f62732d7475")
 """Of the ids given to events that came without a UUID."""
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 _LISTS = ("request_messages", "response_messages", "enabled_tools", "chat_transcription_events")
-_FROM_COLUMNS = frozenset(
-    (
-        "timestamp",
-        "event_id",
-        "correlation_id",
-        "model_name",
-        "total_time_elapsed",
-        "input_tokens",
-        "output_tokens",
-        "nb_messages",
-        "has_code",
-        "api_agent_id",
-        "last_user_message_preview",
-        "response_messages_preview",
-    )
-)
+_FROM_COLUMNS = frozenset(name for name, field in FIXED.items() if field.column)
 _TIME_KEYS = ("created_at", "timestamp", "time", "created", "date")
 _encode = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
