@@ -5,6 +5,8 @@ import json
 import socket
 import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -18,13 +20,23 @@ SECONDS = 20
 
 
 class Endless:
-    """A query that ends only when SQLite is interrupted."""
+    """A query that ends only when SQLite is interrupted, or when the test is over."""
 
     def __init__(self) -> None:
         self.started = threading.Event()
         self.interrupted = threading.Event()
+        self._over = threading.Event()
+
+    @contextmanager
+    def ended(self) -> Iterator[None]:
+        """Ends the query at the latest here, so that a failure does not hang."""
+        try:
+            yield
+        finally:
+            self._over.set()
 
     def count(self, conn: sqlite3.Connection, filters: Filter) -> int:
+        conn.set_progress_handler(self._over.is_set, 10_000)
         self.started.set()
         try:
             conn.execute(
@@ -33,7 +45,8 @@ class Endless:
             ).fetchone()
         except sqlite3.OperationalError as error:
             assert "interrupted" in str(error)
-            self.interrupted.set()
+            if not self._over.is_set():
+                self.interrupted.set()
             raise
         raise AssertionError("the query cannot end by itself")
 
@@ -46,7 +59,7 @@ def endless(monkeypatch: pytest.MonkeyPatch) -> Endless:
 
 
 async def test_cancelling_a_call_in_process_stops_the_query(endless: Endless) -> None:
-    with stored() as store:
+    with stored() as store, endless.ended():
         async with client(store) as http:
             call = asyncio.ensure_future(http.post(PATH, json={"filters": None}))
             assert await asyncio.to_thread(endless.started.wait, SECONDS)
@@ -61,7 +74,7 @@ async def test_cancelling_a_call_in_process_stops_the_query(endless: Endless) ->
 def test_closing_the_connection_stops_the_query(endless: Endless) -> None:
     body = json.dumps({"filters": None}).encode()
     head = f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-    with stored() as store, on_socket(create_app(store)) as port:
+    with stored() as store, on_socket(create_app(store)) as port, endless.ended():
         with socket.create_connection(("127.0.0.1", port)) as connection:
             connection.sendall(head + body)
             assert endless.started.wait(SECONDS)
