@@ -1,6 +1,7 @@
 """One condition: pick the field, then the operator, then the value. `esc` goes a step back."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar
@@ -254,12 +255,20 @@ def _value_of(text: str, wanted: str, now: datetime) -> Scalar:
     if wanted == FieldType.BOOL and word.lower() in ("true", "false"):
         return word.lower() == "true"
     if wanted in (FieldType.INT, FieldType.FLOAT):
-        for read in (int, float):
-            try:
-                return read(word)
-            except ValueError:
-                continue
+        return _number_of(word, text)
     if wanted == FieldType.TIMESTAMP and (moment := resolve_moment(text, now)):
         # A time that names no zone is sent with the one it is read in.
         return format_moment(moment)
     return text
+
+
+def _number_of(word: str, otherwise: str) -> int | float | str:
+    """`word` as a number that JSON can carry; else the other."""
+    for read in (int, float):
+        try:
+            number = read(word)
+        except ValueError:
+            continue
+        if math.isfinite(number):
+            return number
+    return otherwise

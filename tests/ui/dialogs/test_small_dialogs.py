@@ -1,4 +1,4 @@
-"""Copy menu, help and confirmation, by keys alone."""
+"""Copy menu and help, by keys alone."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -10,7 +10,6 @@ from textual.widget import Widget
 
 from obs_tui.ui.clipboard import Ways
 from obs_tui.ui.commands import Command, bindings, in_reach
-from obs_tui.ui.dialogs.confirm import ConfirmScreen
 from obs_tui.ui.dialogs.copy_menu import CopyItem, CopyMenu
 from obs_tui.ui.dialogs.help import HelpScreen
 from tests.hostile import HOSTILE, forbidden
@@ -116,11 +115,11 @@ async def test_help_lists_every_key_in_force_once(size: tuple[int, int]) -> None
         await until(pilot, lambda: not isinstance(app.screen, HelpScreen))
 
 
-async def test_every_dialog_shows_its_own_keys() -> None:
-    app: Host[bool] = Host(lambda: ConfirmScreen("Run", "Run it again?", yes="Run it"))
+async def test_every_dialog_shows_its_own_keys(tmp_path: Path) -> None:
+    app = copy_host([], tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f1")
-        await until(pilot, lambda: "Do nothing." in screen_text(app))
+        await until(pilot, lambda: "Copy nothing." in screen_text(app))
         text = screen_text(app)
         assert "In this dialog" in text
         assert text.count("Show these keys.") == 1
@@ -128,22 +127,14 @@ async def test_every_dialog_shows_its_own_keys() -> None:
         await until(pilot, lambda: app.answered)
 
 
-async def test_cancel_has_the_focus() -> None:
-    app: Host[bool] = Host(lambda: ConfirmScreen("Run", "Run [/INST] again?", yes="Run it"))
+async def test_the_mouse_chooses_too(tmp_path: Path) -> None:
+    copied: list[str] = []
+    app = copy_host(copied, tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "Run [/INST] again?" in screen_text(app))
-        await pilot.press("enter")
+        await until(pilot, lambda: "conversation" in screen_text(app))
+        await pilot.click("OptionList", offset=(2, 2))
         await until(pilot, lambda: app.answered)
-    assert app.answer is False
-
-
-@pytest.mark.parametrize("key", ["tab", "right", "h"])
-async def test_the_other_button_says_yes(key: str) -> None:
-    app: Host[bool] = Host(lambda: ConfirmScreen("Run", "Run it again?", yes="Run it"))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press(key, "enter")
-        await until(pilot, lambda: app.answered)
-    assert app.answer is True
+    assert copied == ["# user"]
 
 
 async def test_hostile_labels_and_questions_are_shown_never_obeyed(tmp_path: Path) -> None:
