@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 
 _LONG_ENOUGH = 500
+_OWN_BLOCK = 2_000
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
 _INNER_FENCE = re.compile(r"[ >*+-]*(?:\d+[.)] +)?(?:```|~~~)")
 _CONTINUES = re.compile(r"\s|[-*+>]|\d+[.)]")
 
 
 def sections(text: str) -> Iterator[tuple[str | None, str]]:
-    """`(None, markdown)`, or `(language, code)` of a fence that stands by itself.
+    """`(None, markdown)`, or `(language, code)` of a long fence that stands by itself.
 
     A section begins at a heading, or at a paragraph after a blank line, but never inside the
     fence of a list or of a quote.
@@ -18,26 +19,35 @@ def sections(text: str) -> Iterator[tuple[str | None, str]]:
     lines: list[str] = []
     size = 0
     fence, language = "", ""
+    opened = begun = 0
     inside = False
     for line in text.replace("\r\n", "\n").split("\n"):
-        opening = None if fence or inside else _opening(line)
-        if fence and _closes(line, fence):
-            yield language, "\n".join(lines)
-            lines, size, fence = [], 0, ""
+        marked = "```" in line or "~~~" in line
+        opening = _opening(line) if marked and not fence and not inside else None
+        if fence and marked and _closes(line, fence):
+            if size - begun > _OWN_BLOCK:
+                if before := "\n".join(lines[:opened]).strip("\n"):
+                    yield None, before
+                yield language, "\n".join(lines[opened + 1 :])
+                lines, size = [], 0
+            else:
+                lines.append(line)
+            fence = ""
             continue
         if opening is not None:
-            if any(map(str.strip, lines)):
-                yield None, "\n".join(lines)
-            lines, size, fence, language = [], 0, opening[1], opening[2].strip()
-            continue
+            fence, language = opening[1], opening[2].strip()
+            opened, begun = len(lines), size
         if not fence and not inside and size > _LONG_ENOUGH and _starts(line, lines[-1]):
             yield None, "\n".join(lines)
             lines, size = [], 0
         lines.append(line)
         size += len(line) + 1
-        inside ^= not fence and _INNER_FENCE.match(line) is not None
-    if fence:
-        yield language, "\n".join(lines)
+        if marked and opening is None and not fence and _INNER_FENCE.match(line):
+            inside = not inside
+    if fence and size - begun > _OWN_BLOCK:
+        if before := "\n".join(lines[:opened]).strip("\n"):
+            yield None, before
+        yield language, "\n".join(lines[opened + 1 :])
     elif any(map(str.strip, lines)):
         yield None, "\n".join(lines)
 

@@ -15,7 +15,7 @@ from obs_tui.ui.explorer.detail import DetailPane
 from .report import Row
 
 _ROUNDS = 15
-_SECTIONS = 600
+_SECTIONS = 720
 
 
 class _Host(App[None]):
