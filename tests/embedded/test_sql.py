@@ -231,6 +231,23 @@ def test_every_operator_on_every_type(
         assert events.search_ids(conn, read_filter(tree)) == expected(rows, tree), tree
 
 
+@pytest.mark.parametrize("joiner", ["AND", "OR"])
+def test_the_trigram_index_in_groups(
+    nasty: tuple[sqlite3.Connection, list[JsonRow]], joiner: str
+) -> None:
+    conn, rows = nasty
+    previews = ("last_user_message_preview", "response_messages_preview")
+    found = 0
+    for first in TEXTS:
+        for second in (*TEXTS, "nowhere"):
+            words = zip(previews, (first, second), strict=True)
+            tree = {joiner: [{"field": f, "op": "icontains", "value": v} for f, v in words]}
+            ids = events.search_ids(conn, read_filter(tree))
+            assert ids == expected(rows, tree), tree
+            found += len(ids)
+    assert found
+
+
 @st.composite
 def data_and_filter(draw: st.DrawFn) -> tuple[list[JsonRow], Any]:
     text = st.one_of(st.sampled_from(TEXTS), st.text(alphabet="aAßİΣσς\0\u0301 ", max_size=6))
