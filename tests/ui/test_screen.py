@@ -143,8 +143,8 @@ async def test_a_later_page_that_fails_keeps_the_rows_and_is_tried_again() -> No
     async with running(service) as run:
         await run.press("G")
         await run.until(lambda: isinstance(run.screen.page, Ready))
-        await run.press("G")
         service.failures["search"].append(UnreachableError("No answer."))
+        await run.press("G")
         await run.until(lambda: isinstance(run.screen.page, Failed))
         kept = len(run.list.rows)
         assert kept >= 50

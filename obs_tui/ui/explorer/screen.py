@@ -1,6 +1,7 @@
 """The events screen: what its keys do. Its panes only show and post."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -128,10 +129,8 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
         if self.service is None:
             self.notify("Not connected yet.", severity="warning", markup=False)
             return
-        self.work(
-            "dialog",
-            self._asked(question, Desk(self.app, self.service, self.journal, self.profile)),
-        )
+        desk = Desk(self.app, self.service, self.journal, self.profile)
+        self.work("dialog", self._asked, question, desk)
 
     async def _asked(self, question: Callable[[Desk], Awaitable[None]], desk: Desk) -> None:
         try:
@@ -170,9 +169,20 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
         self._ask(self._copy)
 
     async def _copy(self, desk: Desk) -> None:
+        from obs_tui.ui.dialogs.copy_menu import CopyItem
+
         event = self.open_event()
-        if event is not None:
-            await desk.copy(event, self.detail)
+        if event is None:
+            return
+        said = await desk.copy(
+            CopyItem("message", "m", self.detail.current_message_text),
+            CopyItem("answer", "a", self.detail.last_answer_text),
+            CopyItem("conversation, as markdown", "c", self.detail.conversation_markdown),
+            CopyItem("event, as JSON", "j", partial(event.model_dump_json, indent=2)),
+            CopyItem("id", "i", event.event_id),
+        )
+        if said is not None:
+            self.notify(visible(said), markup=False)
 
     def action_copy_id(self) -> None:
         if self.subject is not None:

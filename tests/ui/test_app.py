@@ -1,0 +1,143 @@
+"""The app: help, palette, dialogs, keymap, themes, copying, by keys."""
+
+import pytest
+
+from obs_tui.journal import Journal
+from obs_tui.model.filters import Condition, Operator
+from obs_tui.service.errors import UnreachableError
+from obs_tui.ui.commands import in_reach
+from obs_tui.ui.dialogs.filter_builder import FilterBuilder
+from obs_tui.ui.dialogs.help import HelpScreen
+from obs_tui.ui.dialogs.judge import JudgeDialog
+from obs_tui.ui.palette import palette_entries
+
+from .fakes import FakeService, event_id
+from .running import NARROW, WIDE, running
+
+BOTH = pytest.mark.parametrize("size", [WIDE, NARROW])
+
+
+@BOTH
+async def test_the_footer_shows_at_most_six_commands_of_the_focused_pane(
+    size: tuple[int, int],
+) -> None:
+    async with running(FakeService(50), size=size) as run:
+        await run.until(lambda: run.open_id == event_id(0))
+        footer = run.shown().splitlines()[-1]
+        assert "read" in footer
+        assert 4 <= len(footer.strip().split("   ")) <= 6
+        await run.press("enter")
+        await run.until(lambda: run.shown().splitlines()[-1] != footer)
+
+
+async def test_every_command_is_in_the_palette_once() -> None:
+    async with running(FakeService(50)) as run:
+        entries = [entry.name for entry in palette_entries(run.screen)]
+        ids = {command.id for _, command in in_reach(run.screen.focused or run.screen)}
+        assert len(entries) == len(ids)
+        assert len(set(entries)) == len(entries)
+
+
+async def test_the_palette_runs_a_command() -> None:
+    async with running(FakeService(50)) as run:
+        await run.until(lambda: run.open_id == event_id(0))
+        await run.press("colon")
+        await run.until(lambda: len(run.app.screen_stack) == 2)
+        await run.press(*"similar")
+        await run.until(lambda: "Show or hide" in run.shown())
+        await run.press("down", "enter")
+        await run.until(lambda: run.screen.has_class("-similar"))
+
+
+@pytest.mark.parametrize("key", ["question_mark", "f1"])
+async def test_help_tells_what_works_here(key: str) -> None:
+    async with running(FakeService(50)) as run:
+        await run.press(key)
+        await run.until(lambda: isinstance(run.app.screen, HelpScreen))
+        await run.until(lambda: "Read the event." in run.shown())
+        await run.press("escape")
+        await run.until(lambda: len(run.app.screen_stack) == 1)
+
+
+async def test_the_filter_builder_opens_and_is_left_without_a_change() -> None:
+    service = FakeService(50)
+    async with running(service) as run:
+        await run.press("f")
+        await run.until(lambda: isinstance(run.app.screen, FilterBuilder))
+        await run.press("escape")
+        await run.until(lambda: len(run.app.screen_stack) == 1)
+        assert "all events" in run.shown()
+
+
+async def test_an_applied_filter_keeps_the_cursor_on_its_event() -> None:
+    service = FakeService(400)
+    async with running(service) as run:
+        await run.press(*["j"] * 8)
+        large = Condition("model_name", Operator.EQ, "mistral-large-latest")
+        run.screen.show_filter(large)
+        await run.until(lambda: run.list.cursor == 2)
+        assert run.current_id == event_id(8)
+        assert 'model_name = "mistral-large-latest"' in run.shown()
+        await run.press("j")
+        run.screen.show_filter(Condition("nb_input_tokens", Operator.GT, 300))
+        await run.until(lambda: run.current_id == event_id(201))
+
+
+async def test_a_filter_that_nothing_matches_says_so() -> None:
+    async with running(FakeService(400)) as run:
+        run.screen.show_filter(Condition("nb_input_tokens", Operator.GT, 10_000))
+        await run.until(lambda: "No events match this filter." in run.shown())
+
+
+async def test_the_filter_builder_needs_the_fields_and_says_when_they_fail() -> None:
+    service = FakeService(50)
+    service.failures["fields"] += [UnreachableError("No answer."), UnreachableError("Still none.")]
+    async with running(service) as run:
+        await run.until(lambda: len(service.asked("fields")) == 1)
+        await run.press("f")
+        await run.until(lambda: "Still none." in run.shown())
+        await run.press("f")
+        await run.until(lambda: isinstance(run.app.screen, FilterBuilder))
+
+
+async def test_the_judge_dialog_opens_on_the_event_being_read() -> None:
+    async with running(FakeService(50)) as run:
+        await run.until(lambda: run.open_id == event_id(0))
+        await run.press("x")
+        await run.until(lambda: any(isinstance(s, JudgeDialog) for s in run.app.screen_stack))
+        while len(run.app.screen_stack) > 1:
+            above = len(run.app.screen_stack)
+            await run.press("escape")
+            await run.until(lambda above=above: len(run.app.screen_stack) < above)
+
+
+async def test_the_copy_menu_opens_and_is_left() -> None:
+    async with running(FakeService(50)) as run:
+        await run.until(lambda: run.open_id == event_id(0))
+        await run.press("y")
+        await run.until(lambda: "conversation, as markdown" in run.shown())
+        await run.press("escape")
+        await run.until(lambda: len(run.app.screen_stack) == 1)
+
+
+async def test_keys_can_be_mapped_otherwise() -> None:
+    async with running(FakeService(50), keymap={"list.down": "n"}) as run:
+        await run.press("n")
+        assert run.list.cursor == 1
+        await run.press("j")
+        assert run.list.cursor == 1
+
+
+async def test_an_unknown_theme_is_told_and_ours_is_used() -> None:
+    async with running(FakeService(1), theme="no-such-theme") as run:
+        await run.until(lambda: "There is no theme called no-such-theme." in run.shown())
+        assert run.app.theme == "obs-dark"
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_leaving(key: str) -> None:
+    journal = Journal.open(None)
+    async with running(FakeService(5), journal=journal) as run:
+        await run.press(key)
+        await run.until(lambda: journal.last_seen("demo") is not None)
+    await journal.aclose()
