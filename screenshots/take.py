@@ -29,6 +29,7 @@ from obs_tui.ui.themes import LIGHT
 HERE = Path(__file__).parent
 NOW = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
 WIDE, NARROW = (160, 45), (80, 24)
+LONGEST = 40
 QUIET = 4
 """So many pictures alike, a tenth of a second apart, mean that nothing moves but a cursor that
 blinks more slowly."""
@@ -48,7 +49,7 @@ SHOTS = (
     Shot("explorer", ("j", "j", "s")),
     Shot("narrow", ("j", "j"), NARROW),
     Shot("builder", ("f", "a")),
-    Shot("judge", ("j", "j", "x")),
+    Shot("judge", ("j", "j", "x", "enter")),
     Shot("verdict", ("j", "j", "x", "enter", "ctrl+s")),
     Shot("light", ("j", "j", "s"), theme=LIGHT),
 )
@@ -90,9 +91,11 @@ async def _take(shot: Shot, target: Store) -> None:
 
 
 async def _still(pilot: Pilot[None]) -> None:
-    """Wait until the screen has stopped changing."""
+    """Wait until the screen has stopped changing, four seconds or more at most."""
     alike, last = 0, ""
-    while alike < QUIET:
+    for _ in range(LONGEST):
+        if alike == QUIET:
+            return
         await pilot.pause(0.1)
         now = pilot.app.export_screenshot(title="")
         alike, last = (alike + 1 if now == last else 0), now
