@@ -241,7 +241,9 @@ def test_the_trigram_index_in_groups(
     for first in TEXTS:
         for second in (*TEXTS, "nowhere"):
             words = zip(previews, (first, second), strict=True)
-            tree = {joiner: [{"field": f, "op": "icontains", "value": v} for f, v in words]}
+            tree: JsonRow = {
+                joiner: [{"field": f, "op": "icontains", "value": v} for f, v in words]
+            }
             ids = events.search_ids(conn, read_filter(tree))
             assert ids == expected(rows, tree), tree
             found += len(ids)
