@@ -45,13 +45,11 @@ class Desk:
         )
 
     async def judge_again(self, event: Event) -> VerdictEntry | None:
-        """The verdict of the judge last run, once its model is confirmed, unless that costs
-        nothing; through the dialog where none was run. Raises ServiceError."""
+        """The verdict of the judge last run: at once where that costs nothing, else through the
+        dialog, which shows the model first. Raises ServiceError."""
         recent = await self.journal.recent_judges(self.profile, 1)
-        if not recent:
-            return await self.judge(event)
-        if recent[0].model_name != BASELINE and not await self._confirmed(recent[0]):
-            return None
+        if not recent or recent[0].model_name != BASELINE:
+            return await self.judge(event, recent[0] if recent else None)
         begun = monotonic()
         verdict = await self.service.judge_event(event.event_id, recent[0])
         entry = VerdictEntry(
@@ -59,12 +57,6 @@ class Desk:
         )
         await self.journal.record_verdict(self.profile, entry)
         return entry
-
-    async def _confirmed(self, judge: JudgeDraft) -> bool:
-        from obs_tui.ui.dialogs.confirm import ConfirmScreen
-
-        question = f"Run {judge.name} with the model {judge.model_name} on this event?"
-        return await self.app.push_screen_wait(ConfirmScreen("Judge again", question, yes="Judge"))
 
     async def copy(self, *items: "CopyItem") -> str | None:
         """Which way what was chosen was copied; None when nothing was."""
