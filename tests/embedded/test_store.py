@@ -14,7 +14,7 @@ from obs_tui.embedded.store import Store
 
 ENDLESS = """
 WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers)
-SELECT count(*) FROM numbers WHERE NOT matches(n, 'x')
+SELECT count(*) FROM numbers WHERE NOT matches(CAST(n AS TEXT), 'x')
 """
 
 
