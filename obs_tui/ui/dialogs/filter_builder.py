@@ -59,10 +59,10 @@ class FilterBuilder(Dialog[FilterChoice | None]):
 
     DEFAULT_CSS = """
     FilterBuilder OptionList {
-        height: auto; max-height: 20; min-height: 3; background: transparent;
+        height: auto; max-height: 50vh; min-height: 3; background: transparent;
         text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
     }
-    FilterBuilder #text { border-top: solid $primary 40%; max-height: 4; }
+    FilterBuilder #text { border-top: solid $primary 40%; max-height: 3; }
     """
     KEYS: ClassVar[tuple[Command, ...]] = (
         Command("filter.add", "a", "add", "add", "Add a condition to this group.", True),

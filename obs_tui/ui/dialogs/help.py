@@ -20,9 +20,9 @@ class HelpScreen(Dialog[None]):
     """Lists commands (those `in_reach`) under what owns them, with the keys they have now, whatever
     the keymap made of them. A key that something nearer has taken is not listed again."""
 
-    DEFAULT_CSS = "HelpScreen OptionList { max-height: 30; }"
+    DEFAULT_CSS = "HelpScreen OptionList { max-height: 70vh; }"
     KEYS: ClassVar[tuple[Command, ...]] = (
-        Command("help.leave", "escape,f1", "leave", "leave", "Close the help.", True),
+        Command("help.leave", "escape", "leave", "leave", "Close the help.", True),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
 
@@ -51,6 +51,9 @@ class HelpScreen(Dialog[None]):
         self.query_one(ChoiceList).offer(choices, hint="type to find a command")
 
     def action_leave(self) -> None:
+        self.dismiss(None)
+
+    def action_help(self) -> None:
         self.dismiss(None)
 
     @on(ChoiceList.Picked)

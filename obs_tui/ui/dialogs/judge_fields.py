@@ -50,7 +50,7 @@ class JudgeFields(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     JudgeFields {
-        height: auto; max-height: 100%; scrollbar-size-vertical: 1;
+        height: auto; max-height: 65vh; scrollbar-size-vertical: 1;
         Horizontal { height: 1; }
         .label { width: 14; color: $text-muted; }
         .wide { width: 100%; }

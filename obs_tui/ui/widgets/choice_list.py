@@ -48,7 +48,7 @@ class ChoiceList(Vertical):
         height: auto;
         Input { background: $surface; }
         OptionList {
-            height: auto; max-height: 18; background: transparent;
+            height: auto; max-height: 50vh; background: transparent;
             text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
         }
     }

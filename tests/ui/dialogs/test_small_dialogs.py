@@ -1,4 +1,4 @@
-"""Copy menu and help, by keys alone."""
+"""Copy menu, help and confirmation, by keys alone."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from obs_tui.ui.clipboard import Ways
 from obs_tui.ui.commands import Command, bindings, in_reach
+from obs_tui.ui.dialogs.confirm import ConfirmScreen
 from obs_tui.ui.dialogs.copy_menu import CopyItem, CopyMenu
 from obs_tui.ui.dialogs.help import HelpScreen
 from tests.hostile import HOSTILE, forbidden
@@ -135,6 +136,29 @@ async def test_the_mouse_chooses_too(tmp_path: Path) -> None:
         await pilot.click("OptionList", offset=(2, 2))
         await until(pilot, lambda: app.answered)
     assert copied == ["# user"]
+
+
+def question() -> Host[bool]:
+    return Host(lambda: ConfirmScreen("Run", "Run [/INST] again?", yes="Run it"))
+
+
+@pytest.mark.parametrize("key", ["enter", "escape"])
+async def test_cancel_has_the_focus(key: str) -> None:
+    app = question()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Run [/INST] again?" in screen_text(app))
+        await pilot.press(key)
+        await until(pilot, lambda: app.answered)
+    assert app.answer is False
+
+
+@pytest.mark.parametrize("key", ["tab", "right", "h"])
+async def test_the_other_button_says_yes(key: str) -> None:
+    app = question()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(key, "enter")
+        await until(pilot, lambda: app.answered)
+    assert app.answer is True
 
 
 async def test_hostile_labels_and_questions_are_shown_never_obeyed(tmp_path: Path) -> None:
