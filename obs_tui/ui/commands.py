@@ -1,8 +1,8 @@
 """Commands, declared once: key, footer, palette and help all come from the same line.
 
 A widget lists its commands in `COMMANDS`, a screen and the app in `KEYS` (their `COMMANDS` belong
-to Textual's palette); `BINDINGS` derive from either. Every command has an id, by which the keymap in
-the settings gives it other keys.
+to Textual's palette); `BINDINGS` derive from either. Every command has an id, by which the keymap
+in the settings gives it other keys.
 """
 
 from collections.abc import Iterator

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import TypeVar
 
 from textual.app import App
 from textual.command import SimpleCommand
@@ -10,8 +11,10 @@ from textual.screen import Screen
 
 from .commands import Command, in_reach
 
+T = TypeVar("T")
 
-def palette_entries(screen: Screen[object]) -> Iterator[SimpleCommand]:
+
+def palette_entries(screen: Screen[T]) -> Iterator[SimpleCommand]:
     """One entry for each command in reach, each once, with its keys as they are mapped now."""
     keys = keys_by_id(screen)
     seen: set[str] = set()
@@ -23,7 +26,7 @@ def palette_entries(screen: Screen[object]) -> Iterator[SimpleCommand]:
             yield SimpleCommand(command.title, run, f"{shown:<8}{command.help}")
 
 
-def keys_by_id(screen: Screen[object]) -> dict[str, list[str]]:
+def keys_by_id(screen: Screen[T]) -> dict[str, list[str]]:
     """The keys in force for each command id, as a person reads them, the first declared first."""
     keys: dict[str, list[str]] = {}
     for active in screen.active_bindings.values():

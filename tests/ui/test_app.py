@@ -105,10 +105,8 @@ async def test_the_judge_dialog_opens_on_the_event_being_read() -> None:
         await run.until(lambda: run.open_id == event_id(0))
         await run.press("x")
         await run.until(lambda: any(isinstance(s, JudgeDialog) for s in run.app.screen_stack))
-        while len(run.app.screen_stack) > 1:
-            above = len(run.app.screen_stack)
-            await run.press("escape")
-            await run.until(lambda above=above: len(run.app.screen_stack) < above)
+        await run.press("escape", "escape")
+        await run.until(lambda: len(run.app.screen_stack) == 1)
 
 
 async def test_the_copy_menu_opens_and_is_left() -> None:

@@ -34,7 +34,7 @@ class SimilarPanel(Vertical):
         height: 12;
         border-top: solid $rule;
         #trail { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; }
-        &:focus-within #trail { color: $accent; text-style: bold; }
+        #trail.-lit { color: $accent; text-style: bold; }
         EventList { height: 1fr; }
     }
     """
@@ -69,6 +69,13 @@ class SimilarPanel(Vertical):
     def watch_trail(self) -> None:
         if self.is_mounted:
             self._breadcrumb.update(breadcrumb(self.trail))
+
+    def on_descendant_focus(self) -> None:
+        self._breadcrumb.add_class("-lit")
+
+    def on_descendant_blur(self) -> None:
+        self._breadcrumb.remove_class("-lit")
+
 
 
 def breadcrumb(trail: Trail) -> Content:

@@ -1,0 +1,118 @@
+"""Key to frame in the list of events, and the memory its rows take, by how many are loaded."""
+
+import asyncio
+import gc
+import statistics
+import time
+import tracemalloc
+from datetime import UTC, datetime, timedelta
+
+from textual.app import App, ComposeResult
+
+from obs_tui.model.events import EventRow
+from obs_tui.model.paging import Feed
+from obs_tui.ui.explorer.event_list import EventList
+from obs_tui.ui.explorer.feed import EventFeed
+
+from .report import Row
+
+NOW = datetime(2026, 1, 15, tzinfo=UTC)
+SIZES = (1_000, 100_000, 1_000_000)
+KEYS = ("down", "pagedown", "end")
+ROUNDS = 15
+
+
+def _row(number: int) -> EventRow:
+    return EventRow(
+        event_id=f"{number:032x}",
+        created_at=NOW - timedelta(seconds=number),
+        nb_input_tokens=number % 4000,
+        nb_output_tokens=number % 900,
+        extra_fields={
+            "model_name": "mistral-large-latest",
+            "total_time_elapsed": number % 90 / 10,
+            "invoked_tools": ["web_search"] if number % 3 == 0 else [],
+            "last_user_message_preview": f"Question {number}: how heavy is one oven-baked fry?",
+        },
+    )
+
+
+class _Bare(App[None]):
+    def compose(self) -> ComposeResult:
+        yield EventList(clock=lambda: NOW)
+
+
+async def _loaded(count: int) -> tuple[EventFeed, float]:
+    """A feed of `count` rows, and the memory it holds in MB."""
+
+    async def fetch(cursor: str | None, size: int) -> Feed:
+        start = int(cursor.rpartition(":")[2]) if cursor else 0
+        end = min(start + size, count)
+        following = f"{'opaque' * 12}:{end}" if end < count else None
+        return Feed(tuple(map(_row, range(start, end))), following)
+
+    gc.collect()
+    tracemalloc.start()
+    feed = EventFeed(fetch)
+    while not feed.complete:
+        await feed.load(feed.next_page)
+    gc.collect()
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return feed, held / 1e6
+
+
+async def _frames(feeds: dict[int, EventFeed]) -> dict[tuple[int, str], float]:
+    """Median milliseconds from key to frame, for each size and key; the sizes take turns."""
+    app = _Bare()
+    times: dict[tuple[int, str], list[float]] = {}
+    async with app.run_test(size=(160, 45)) as pilot:
+        shown = app.query_one(EventList)
+        for _ in range(ROUNDS):
+            for count, feed in feeds.items():
+                shown.show(feed, 0)
+                await pilot.pause()
+                for key in KEYS:
+                    begun = time.perf_counter()
+                    app.simulate_key(key)
+                    await pilot.pause()
+                    times.setdefault((count, key), []).append(time.perf_counter() - begun)
+    return {name: statistics.median(each) * 1000 for name, each in times.items()}
+
+
+def run() -> list[Row]:
+    """The rows of the report."""
+    return asyncio.run(_run())
+
+
+async def _run() -> list[Row]:
+    loaded = {count: await _loaded(count) for count in SIZES}
+    frames = await _frames({count: feed for count, (feed, _) in loaded.items()})
+    small, *larger = SIZES
+    rows = []
+    for count in larger:
+        for key in KEYS:
+            ours, theirs = frames[count, key], frames[small, key]
+            note = f"{count:,} rows loaded against {small:,}"
+            rows.append(
+                Row(
+                    f"list: {key} to frame",
+                    f"{ours:.1f} ms",
+                    f"{theirs:.1f} ms",
+                    ours / theirs,
+                    "≤ 1.2×",
+                    note,
+                )
+            )
+        held, base = loaded[count][1], loaded[small][1]
+        rows.append(
+            Row(
+                "list: memory held",
+                f"{held:.1f} MB",
+                f"{base:.1f} MB",
+                held / base,
+                "≤ +10 MB",
+                f"{count:,} rows loaded add {held - base:.1f} MB to {small:,}",
+            )
+        )
+    return rows
