@@ -140,13 +140,16 @@ class SimilarIndex:
 
         assert self._analyzer is not None  # noqa: S101 (set when the index was opened)
         total = searcher.num_docs
-        counts = Counter(self._analyzer.analyze(_spaced(text)))
-        weighted = []
-        for term, times in counts.most_common(_DISTINCT):
-            held = searcher.doc_freq("text", term)
-            if 0 < held <= max(20, total * _COMMON):
-                rarity = math.log(1 + total / held)
-                weighted.append((rarity * (1 + math.log(times)), term))
+        counts = Counter(self._analyzer.analyze(_spaced(text))).most_common(_DISTINCT)
+        held = {term: searcher.doc_freq("text", term) for term, _ in counts}
+        known = [(term, times) for term, times in counts if held[term]]
+        most = max(20, total * _COMMON)
+        # A bare "hello" has common terms only, and others that say the same.
+        telling = [each for each in known if held[each[0]] <= most] or known
+        weighted = [
+            (math.log(1 + total / held[term]) * (1 + math.log(times)), term)
+            for term, times in telling
+        ]
         best = sorted(weighted, key=lambda pair: (-pair[0], pair[1]))[:QUERY_TERMS]
         if not best:
             return None

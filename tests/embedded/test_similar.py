@@ -120,6 +120,13 @@ def test_every_script_is_matched(
     assert found[0][0] == 3
 
 
+def test_common_words_alone_still_find_who_says_the_same(store: Store, index: SimilarIndex) -> None:
+    others = [event(number, f"hello there, {number} loaves") for number in range(2, 60)]
+    add(store, event(0, "hello"), event(1, "hello"), *others)
+    assert catch_up(store, index) == 60
+    assert similar(store, index, 1)[0] == (2, 1.0)
+
+
 def test_what_the_user_says_weighs_more(store: Store, index: SimilarIndex) -> None:
     add(
         store,
