@@ -7,6 +7,7 @@ import time
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 
+from textual import events
 from textual.app import App, ComposeResult
 
 from obs_tui.model.events import EventRow
@@ -73,9 +74,11 @@ async def _frames(feeds: dict[int, EventFeed]) -> dict[tuple[int, str], float]:
                 shown.show(feed, 0)
                 await pilot.pause()
                 for key in KEYS:
+                    done = asyncio.Event()
                     begun = time.perf_counter()
-                    app.simulate_key(key)
-                    await pilot.pause()
+                    shown.post_message(events.Key(key, None))
+                    shown.call_after_refresh(done.set)
+                    await done.wait()
                     times.setdefault((count, key), []).append(time.perf_counter() - begun)
     return {name: statistics.median(each) * 1000 for name, each in times.items()}
 
