@@ -1,8 +1,10 @@
 """The half of the events screen that reads: the event under the cursor, or one like it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from typing import Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -100,14 +102,12 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
     async def _fetched(self, service: Service, row: EventRow) -> None:
         event = self._cache.get(row.event_id)
         if event is None:
-            slow = self.set_timer(PATIENCE, partial(setattr, self, "event", Loading()))
             try:
-                event = await service.fetch_event(row.event_id)
+                with self._patience("event"):
+                    event = await service.fetch_event(row.event_id)
             except ServiceError as error:
                 self.event = Failed(error.failure)
                 return
-            finally:
-                slow.stop()
             self._cache.put(event)
         if self.detail.shown_event is None or self.detail.shown_event.event_id != event.event_id:
             self.verdicts = ()
@@ -129,13 +129,29 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
         self.verdicts = await self.journal.verdicts(self.profile, event_id)
 
     async def _fetched_similar(self, service: Service, row: EventRow) -> None:
-        slow = self.set_timer(PATIENCE, partial(setattr, self, "similar", Loading()))
         try:
-            self.similar = Ready((await service.fetch_similar_events(row.event_id)).rows)
+            with self._patience("similar"):
+                found = await service.fetch_similar_events(row.event_id)
         except ServiceError as error:
             self.similar = Failed(error.failure)
+        else:
+            self.similar = Ready(found.rows)
+
+    @contextmanager
+    def _patience(self, load: Literal["event", "similar"]) -> Iterator[None]:
+        """Say that something is loading, once that takes long."""
+        waiting = True
+
+        def say() -> None:
+            if waiting:  # a timer that was stopped may have its call on the way
+                setattr(self, load, Loading())
+
+        timer = self.set_timer(PATIENCE, say)
+        try:
+            yield
         finally:
-            slow.stop()
+            waiting = False
+            timer.stop()
 
     def go_on(self, row: EventRow) -> None:
         """Read `row`, one of the similar events; the way back is kept."""
