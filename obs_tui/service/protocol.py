@@ -15,19 +15,23 @@ from obs_tui.model.filters import Filter, Operator
 from obs_tui.model.judges import Judge, JudgeDraft, Verdict
 from obs_tui.model.paging import PAGE_SIZE, Count, Feed, Numbered
 
+from .dataset_protocol import Datasets
+
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What this service can do beyond the API, so that the screens need not ask who it is.
 
     `totals`: counting is immediate. `offline_judge`: the model `baseline` judges without a network.
-    `read_only`: every write is refused. `name` is shown in the title bar.
+    `record_search`: a whole dataset can be searched. `read_only`: every write is refused. `name` is
+    shown in the title bar.
     """
 
     name: str
     totals: bool = False
     offline_judge: bool = False
     read_only: bool = False
+    record_search: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,11 @@ class Service(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What this service can do beyond the API."""
+        ...
+
+    @property
+    def datasets(self) -> Datasets:
+        """Datasets and their records (`datasets.*`)."""
         ...
 
     def on_retry(self, listener: RetryListener | None) -> None:
