@@ -92,11 +92,6 @@ def row_cells(row: Row, columns: Columns, now: datetime) -> tuple[Cell, ...]:
     )
 
 
-def placeholder_cells(columns: Columns) -> tuple[Cell, ...]:
-    """A row that is on its way."""
-    return (Cell(fit(ELLIPSIS, columns.width - MARK), None),)
-
-
 def _text(row: EventRow, column: Column, width: int, now: datetime) -> str:
     match column:
         case Column.SCORE:

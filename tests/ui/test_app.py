@@ -54,7 +54,7 @@ async def test_help_tells_what_works_here(key: str) -> None:
     async with running(FakeService(50)) as run:
         await run.press(key)
         await run.until(lambda: isinstance(run.app.screen, HelpScreen))
-        await run.until(lambda: "Read the event." in run.shown())
+        await run.until(lambda: "Go into this row." in run.shown())
         await run.press("escape")
         await run.until(lambda: len(run.app.screen_stack) == 1)
 
