@@ -75,7 +75,11 @@ class Dataset(OpenValue):
 
 
 class DatasetRecord(OpenValue):
-    """A record: any JSON object as payload, and properties about it."""
+    """A record: any JSON object as payload, and properties about it.
+
+    `unreadable` says why this is not all that the server holds (a field was of the wrong shape, or
+    a text was none): such a record must not be written back. It is empty otherwise.
+    """
 
     id: str
     dataset_id: str = ""
@@ -85,6 +89,7 @@ class DatasetRecord(OpenValue):
     created_at: Moment | None = None
     updated_at: Moment | None = None
     deleted_at: Moment | None = None
+    unreadable: str = ""
 
 
 class ImportTask(OpenValue):

@@ -105,6 +105,15 @@ ADVICE = {
         RefusedError, "The judge's instructions are not a valid template.", _JUDGE
     ),
     "CAMPAIGN_NO_MATCHING_EVENTS": Advice(RefusedError, "No event matches.", _FILTER),
+    "DATASET_NOT_FOUND": Advice(
+        NotFoundError, "The dataset does not exist.", "Reload the datasets; check the id."
+    ),
+    "DATASET_TASK_NOT_FOUND": Advice(
+        NotFoundError, "The import does not exist.", "Reload the imports of the dataset."
+    ),
+    "DATASET_RECORD_NOT_FOUND": Advice(
+        NotFoundError, "The record does not exist.", "It may have been deleted: reload the list."
+    ),
     "DATASET_RECORD_FORMAT_ERROR": Advice(
         RefusedError, "The record is not in the dataset's format.", "Correct what it names."
     ),

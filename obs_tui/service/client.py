@@ -1,12 +1,12 @@
 """The API service layer over HTTP: one typed method for each operation.
 
 A service opened read-only refuses what the server would store: creating, updating and deleting
-judges. Judging is allowed, since nothing is stored by it, though a model is paid for.
+judges, datasets and records. Judging is allowed, since nothing is stored by it,
+though a model is paid for.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
 
 from pydantic import SecretStr
 
@@ -18,32 +18,28 @@ from obs_tui.model.judges import Judge, JudgeDraft, Verdict
 from obs_tui.model.paging import PAGE_SIZE, Count, Feed, Numbered
 
 from . import reading, writing
+from .calling import EXTENSION, SLOW_DEADLINE, Caller, nothing
+from .dataset_protocol import Datasets
+from .datasets import HttpDatasets
 from .endpoint import Endpoint
-from .errors import ReadOnlyError, ServiceError
+from .errors import ServiceError
 from .protocol import Capabilities, RetryListener
-from .retrying import Pace, retrying
-from .translate import late
+from .retrying import Pace
 from .transport import MAX_ANSWER, Call, Transport
 
 __all__ = ["Endpoint", "HttpService", "SecretStr", "connect"]
 
-T = TypeVar("T")
-
 EVENTS = "/v1/observability/chat-completion-events"
 FIELDS = "/v1/observability/chat-completion-fields"
 JUDGES = "/v1/observability/judges"
-EXTENSION = "/v1/obs-tui"
-
-SLOW_DEADLINE = 300.0
-"""Seconds that judging, and listing ids without number, may take; the official client's limit."""
 
 _PROBE_SECONDS = 5.0
-_LARGE = 256 << 10
 
 
 class _Extension(Value):
     totals: bool = False
     offline_judge: bool = False
+    record_search: bool = False
 
 
 class HttpService:
@@ -60,34 +56,46 @@ class HttpService:
         max_answer: int = MAX_ANSWER,
         pace: Pace | None = None,
     ) -> None:
-        self._endpoint = endpoint
         self._transport = Transport(endpoint, max_answer=max_answer)
-        self._capabilities = capabilities or Capabilities(endpoint.name)
-        self._deadline = deadline
-        self._slow_deadline = slow_deadline
-        self._pace = pace or Pace()
-        self._listener: RetryListener | None = None
+        self._caller = Caller(
+            self._transport,
+            endpoint,
+            capabilities or Capabilities(endpoint.name),
+            deadline=deadline,
+            slow_deadline=slow_deadline,
+            pace=pace or Pace(),
+        )
+        self._datasets = HttpDatasets(self._caller)
 
     @property
     def capabilities(self) -> Capabilities:
         """What this service can do beyond the API."""
-        return self._capabilities
+        return self._caller.capabilities
+
+    @property
+    def datasets(self) -> Datasets:
+        """Datasets and their records."""
+        return self._datasets
 
     def on_retry(self, listener: RetryListener | None) -> None:
         """Have `listener` told of every call that is about to be retried."""
-        self._listener = listener
+        self._caller.listener = listener
 
     async def probe(self, *, read_only: bool = False) -> None:
         """Ask the server what it can do beyond the API. Whatever goes wrong, it is a plain one."""
         call = Call("capabilities", "GET", f"{EXTENSION}/capabilities")
         found = _Extension()
         try:
-            async with asyncio.timeout(min(self._deadline, _PROBE_SECONDS)):
+            async with asyncio.timeout(min(self._caller.deadline, _PROBE_SECONDS)):
                 found = _Extension.model_validate_json(await self._transport.send(call))
         except (ServiceError, TimeoutError, ValueError):
             pass
-        self._capabilities = Capabilities(
-            self._endpoint.name, found.totals, found.offline_judge, read_only
+        self._caller.capabilities = Capabilities(
+            self._caller.endpoint.name,
+            totals=found.totals,
+            offline_judge=found.offline_judge,
+            read_only=read_only,
+            record_search=found.record_search,
         )
 
     async def search_events(
@@ -112,33 +120,34 @@ class HttpService:
             params,
             writing.body(payload),
         )
-        return await self._read(call, lambda content: reading.read_feed(content, cursor))
+        return await self._caller.read(call, lambda content: reading.read_feed(content, cursor))
 
     async def search_event_ids(self, filters: Filter) -> tuple[str, ...]:
         """Ids of all matching events (`.search_ids`)."""
-        return await self._read(self._ids(filters), reading.read_ids, self._slow_deadline)
+        return await self._caller.read(self._ids(filters), reading.read_ids, slow=True)
 
     async def count_events(self, filters: Filter) -> Count:
         """How many events match. Without the extension their ids are counted, which a server may
         cap: exact only when there are none."""
-        if not self._capabilities.totals:
-            ids = await self._read(self._ids(filters), reading.count_ids, self._slow_deadline)
+        if not self.capabilities.totals:
+            ids = await self._caller.read(self._ids(filters), reading.count_ids, slow=True)
             return Count(ids, exact=ids == 0)
         payload = writing.body({"filters": writing.filter_body(filters)})
         path = f"{EXTENSION}/chat-completion-events/count"
-        return Count(await self._read(Call("count", "POST", path, (), payload), reading.read_count))
+        call = Call("count", "POST", path, (), payload)
+        return Count(await self._caller.read(call, reading.read_count))
 
     async def fetch_event(self, event_id: str) -> Event:
         """The whole event (`.fetch`)."""
         call = Call("chat_completion_events.fetch", "GET", _event(event_id), of_id=True)
-        return await self._read(call, reading.read_event)
+        return await self._caller.read(call, reading.read_event)
 
     async def fetch_similar_events(self, event_id: str) -> Feed:
         """Events like this one, most similar first (`.fetch_similar_events`). One page: the
         operation takes no cursor."""
         path = f"{_event(event_id)}/similar-events"
         call = Call("chat_completion_events.fetch_similar_events", "GET", path, of_id=True)
-        feed = await self._read(call, reading.read_feed)
+        feed = await self._caller.read(call, reading.read_feed)
         return Feed(feed.rows)
 
     async def judge_event(self, event_id: str, judge: JudgeDraft) -> Verdict:
@@ -151,11 +160,11 @@ class HttpService:
             of_id=True,
             repeatable=False,
         )
-        return await self._read(call, reading.read_verdict, self._slow_deadline)
+        return await self._caller.read(call, reading.read_verdict, slow=True)
 
     async def list_fields(self) -> FieldCatalogue:
         """The fields that events can be filtered by (`fields.list`)."""
-        return await self._read(Call("fields.list", "GET", FIELDS), reading.read_fields)
+        return await self._caller.read(Call("fields.list", "GET", FIELDS), reading.read_fields)
 
     async def fetch_field_options(
         self, field: str, operator: Operator
@@ -163,7 +172,7 @@ class HttpService:
         """Values offered for a field under an operator (`fields.fetch_options`)."""
         params = (("operator", operator.value),)
         call = Call("fields.fetch_options", "GET", f"{_field(field)}/options", params, of_id=True)
-        return await self._read(call, reading.read_options)
+        return await self._caller.read(call, reading.read_options)
 
     async def fetch_field_option_counts(
         self, field: str, filters: Filter = None
@@ -178,13 +187,12 @@ class HttpService:
             body=writing.body({"filter_params": {"filters": wire}}),
             of_id=True,
         )
-        return await self._read(call, reading.read_option_counts)
+        return await self._caller.read(call, reading.read_option_counts)
 
     async def create_judge(self, judge: JudgeDraft) -> Judge:
         """Save a judge (`judges.create`)."""
-        return await self._read(
-            self._write("judges.create", "POST", JUDGES, judge), reading.read_judge
-        )
+        call = self._write("judges.create", "POST", JUDGES, judge)
+        return await self._caller.write(call, reading.read_judge)
 
     async def list_judges(
         self,
@@ -201,20 +209,24 @@ class HttpService:
         if q is not None:
             params += (("q", q),)
         call = Call("judges.list", "GET", JUDGES, params)
-        return await self._read(call, lambda body: reading.read_judges(body, page, page_size))
+        return await self._caller.read(
+            call, lambda body: reading.read_judges(body, page, page_size)
+        )
 
     async def fetch_judge(self, judge_id: str) -> Judge:
         """A saved judge (`judges.fetch`)."""
         call = Call("judges.fetch", "GET", _judge(judge_id), of_id=True)
-        return await self._read(call, reading.read_judge)
+        return await self._caller.read(call, reading.read_judge)
 
     async def update_judge(self, judge_id: str, judge: JudgeDraft) -> None:
         """Replace a saved judge's six fields (`judges.update`)."""
-        await self._read(self._write("judges.update", "PUT", _judge(judge_id), judge), _nothing)
+        call = self._write("judges.update", "PUT", _judge(judge_id), judge)
+        await self._caller.write(call, nothing)
 
     async def delete_judge(self, judge_id: str) -> None:
         """Delete a saved judge (`judges.delete`)."""
-        await self._read(self._write("judges.delete", "DELETE", _judge(judge_id)), _nothing)
+        call = self._write("judges.delete", "DELETE", _judge(judge_id))
+        await self._caller.write(call, nothing)
 
     async def judge_conversation(
         self,
@@ -231,7 +243,7 @@ class HttpService:
             of_id=True,
             repeatable=False,
         )
-        return await self._read(call, reading.read_verdict, self._slow_deadline)
+        return await self._caller.read(call, reading.read_verdict, slow=True)
 
     async def aclose(self) -> None:
         """Release the connections."""
@@ -246,37 +258,9 @@ class HttpService:
     def _write(
         self, operation: str, method: str, path: str, judge: JudgeDraft | None = None
     ) -> Call:
-        """A call that changes what the server holds. Raises ReadOnlyError."""
-        if self._capabilities.read_only:
-            raise ReadOnlyError(
-                f"This service was opened read-only; {operation} was not sent.",
-                remedy="Start without --readonly to change judges.",
-            )
         content = writing.body(judge.model_dump(mode="json")) if judge else None
         of_id = path != JUDGES
         return Call(operation, method, path, (), content, of_id=of_id, repeatable=False)
-
-    async def _read(
-        self, call: Call, read: Callable[[bytes], T], deadline: float | None = None
-    ) -> T:
-        """What `read` makes of the answer to `call`, within the deadline."""
-        seconds = self._deadline if deadline is None else deadline
-        try:
-            async with asyncio.timeout(seconds):
-                content = await retrying(
-                    lambda: self._transport.send(call),
-                    self._pace,
-                    operation=call.operation,
-                    repeatable=call.repeatable,
-                    deadline=seconds,
-                    listener=lambda: self._listener,
-                )
-                if len(content) < _LARGE:
-                    return read(content)
-                return await asyncio.to_thread(read, content)
-        except TimeoutError:
-            failure = late(seconds, self._endpoint)
-        raise failure
 
 
 async def connect(
@@ -288,10 +272,6 @@ async def connect(
     service = HttpService(endpoint, deadline=deadline)
     await service.probe(read_only=read_only)
     return service
-
-
-def _nothing(_content: bytes) -> None:
-    """The answer of a write that answers with nothing."""
 
 
 def _event(event_id: str) -> str:

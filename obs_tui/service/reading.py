@@ -9,7 +9,6 @@ BadRow. Only an answer that is no JSON, or has no such envelope, is a BadRespons
 import json
 import re
 import sys
-from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -20,11 +19,21 @@ from obs_tui.model.judges import Judge, UnknownAnswer, Verdict
 from obs_tui.model.moments import parse_moment
 from obs_tui.model.paging import Feed, Numbered
 
-from .errors import BadResponseError
 from .json_repair import mended, parse
 from .paging import next_cursor
-
-M = TypeVar("M", bound=Value)
+from .shapes import (
+    M,
+    as_text,
+    cause_of,
+    fast,
+    list_of,
+    member,
+    numbered,
+    object_of,
+    unreadable,
+    validated,
+    without_nulls,
+)
 
 _RAW = 2_000
 _ID_LIST = re.compile(rb'\s*\{\s*"completion_event_ids"\s*:\s*\[')
@@ -48,20 +57,20 @@ class _Ids(Value):
 
 def read_feed(content: bytes, sent: str | None = None) -> Feed:
     """A page of events; `sent` is the cursor it was asked for with."""
-    if found := _fast(_Search, content):
+    if found := fast(_Search, content):
         page = found.completion_events
         following = next_cursor(len(page.results), page.next, page.cursor, sent)
         return Feed(page.results, following)
-    envelope = _object(_member(parse(content), "completion_events"), "completion_events")
-    rows = tuple(map(_row, _list(envelope.get("results"), "results")))
+    envelope = object_of(member(parse(content), "completion_events"), "completion_events")
+    rows = tuple(map(_row, list_of(envelope.get("results"), "results")))
     return Feed(rows, next_cursor(len(rows), envelope.get("next"), envelope.get("cursor"), sent))
 
 
 def read_ids(content: bytes) -> tuple[str, ...]:
     """Ids of events. One that is not a text is left out."""
-    if found := _fast(_Ids, content):
+    if found := fast(_Ids, content):
         return found.completion_event_ids
-    ids = _list(_member(parse(content), "completion_event_ids"), "completion_event_ids")
+    ids = list_of(member(parse(content), "completion_event_ids"), "completion_event_ids")
     return tuple(id_ for id_ in map(mended, ids) if isinstance(id_, str))
 
 
@@ -82,22 +91,22 @@ def count_ids(content: bytes) -> int:
 
 def read_event(content: bytes) -> Event:
     """A whole event. A message list that is no list is shown as its only message."""
-    if found := _fast(Event, content):
+    if found := fast(Event, content):
         return found
-    data = _object(_without_nulls(mended(parse(content))), "event")
+    data = object_of(without_nulls(mended(parse(content))), "event")
     for key in ("request_messages", "response_messages", "enabled_tools"):
         if key in data and not isinstance(data[key], list):
             data[key] = [data[key]]
-    return _validated(Event, data)
+    return validated(Event, data)
 
 
 def read_fields(content: bytes) -> FieldCatalogue:
     """The fields. One without a name or type is left out."""
-    if found := _fast(FieldCatalogue, content):
+    if found := fast(FieldCatalogue, content):
         return found
-    data = _object(parse(content), "fields")
-    definitions = _list(data.get("field_definitions"), "field_definitions")
-    groups = _list(data.get("field_groups"), "field_groups")
+    data = object_of(parse(content), "fields")
+    definitions = list_of(data.get("field_definitions"), "field_definitions")
+    groups = list_of(data.get("field_groups"), "field_groups")
     return FieldCatalogue(
         field_definitions=_readable(FieldDefinition, definitions, label="name"),
         field_groups=_readable(FieldGroup, groups, label="name"),
@@ -106,55 +115,48 @@ def read_fields(content: bytes) -> FieldCatalogue:
 
 def read_options(content: bytes) -> tuple[str | bool | None, ...]:
     """Options of a field: null, absent or odd lists are none; numbers become text."""
-    data = _object(parse(content), "options")
+    data = object_of(parse(content), "options")
     options = data.get("options")
     return tuple(map(_option, options)) if isinstance(options, list) else ()
 
 
 def read_option_counts(content: bytes) -> tuple[OptionCount, ...]:
     """Options with their counts; one without a value is left out."""
-    counts = _list(_object(parse(content), "counts").get("counts"), "counts")
+    counts = list_of(object_of(parse(content), "counts").get("counts"), "counts")
     named = (item for item in counts if isinstance(item, dict) and item.get("value") is not None)
-    texts = [{**item, "value": _text(item["value"])} for item in named]
+    texts = [{**item, "value": as_text(item["value"])} for item in named]
     return _readable(OptionCount, texts)
 
 
 def read_count(content: bytes) -> int:
     """The count of the extension."""
-    count = _object(parse(content), "count").get("count")
+    count = object_of(parse(content), "count").get("count")
     if not isinstance(count, int) or isinstance(count, bool) or count < 0:
-        raise _unreadable("count is not a whole number")
+        raise unreadable("count is not a whole number")
     return count
 
 
 def read_judge(content: bytes) -> Judge:
     """A saved judge."""
-    if found := _fast(Judge, content):
+    if found := fast(Judge, content):
         return found
-    return _validated(Judge, _object(_without_nulls(mended(parse(content))), "judge"))
+    return validated(Judge, object_of(without_nulls(mended(parse(content))), "judge"))
 
 
 def read_judges(content: bytes, page: int, page_size: int) -> Numbered[Judge]:
     """A page of judges. One that cannot be read keeps its id and name, with an output of unknown
     type that says why."""
-    envelope = _object(_member(parse(content), "judges"), "judges")
-    results = _list(envelope.get("results"), "results")
-    judges = tuple(judge for judge in map(_judge, results) if judge)
-    before = (page - 1) * page_size
-    told = envelope.get("count")
-    count = told if isinstance(told, int) and told >= 0 else before + len(results)
-    more = envelope["next"] is not None if "next" in envelope else before + len(results) < count
-    return Numbered(judges, count, page, bool(results) and more)
+    return numbered(content, "judges", _judge, page, page_size)
 
 
 def read_verdict(content: bytes) -> Verdict:
     """What a judge answered. An answer that is neither text nor number is undefined: None."""
-    data = _object(mended(parse(content)), "verdict")
+    data = object_of(mended(parse(content)), "verdict")
     if not data.keys() & {"answer", "analysis"}:
-        raise _unreadable("it has neither an answer nor an analysis")
+        raise unreadable("it has neither an answer nor an analysis")
     analysis = data.get("analysis")
     return Verdict(
-        answer=_answer(data.get("answer")), analysis="" if analysis is None else _text(analysis)
+        answer=_answer(data.get("answer")), analysis="" if analysis is None else as_text(analysis)
     )
 
 
@@ -172,17 +174,8 @@ def _answer(answer: Json) -> str | float | None:
             return None
 
 
-def _fast(model: type[M], content: bytes) -> M | None:
-    if b"NaN" in content or b"Infinity" in content:
-        return None
-    try:
-        return model.model_validate_json(content)
-    except ValidationError:
-        return None
-
-
 def _row(data: Json) -> Row:
-    row = _without_nulls(mended(data))
+    row = without_nulls(mended(data))
     try:
         return EventRow.model_validate(row)
     except ValidationError as error:
@@ -190,32 +183,25 @@ def _row(data: Json) -> Row:
         event_id, created = fields.get("event_id"), fields.get("created_at")
         return BadRow(
             event_id=event_id if isinstance(event_id, str) else "",
-            cause=_cause(error),
+            cause=cause_of(error),
             raw=_shortened(row),
             created_at=parse_moment(created) if isinstance(created, str) else None,
         )
 
 
 def _judge(data: Json) -> Judge | None:
-    fields = _without_nulls(mended(data))
+    fields = without_nulls(mended(data))
     try:
         return Judge.model_validate(fields)
     except ValidationError as error:
         if not isinstance(fields, dict) or not isinstance(fields.get("id"), str):
             return None
         return Judge(
-            id=_text(fields["id"]),
-            name=_text(fields.get("name", fields["id"])),
-            description=f"unreadable: {_cause(error)}",
+            id=as_text(fields["id"]),
+            name=as_text(fields.get("name", fields["id"])),
+            description=f"unreadable: {cause_of(error)}",
             output=UnknownAnswer(type="unreadable"),
         )
-
-
-def _validated(model: type[M], data: Json) -> M:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise _unreadable(_cause(error)) from None
 
 
 def _readable(
@@ -223,7 +209,7 @@ def _readable(
 ) -> tuple[M, ...]:
     found: list[M] = []
     for item in items:
-        data = _without_nulls(mended(item))
+        data = without_nulls(mended(item))
         if isinstance(data, dict):
             for key, other in stand_in.items():
                 data.setdefault(key, data.get(other))
@@ -234,58 +220,10 @@ def _readable(
     return tuple(found)
 
 
-def _without_nulls(data: Json) -> Json:
-    """A null and a missing key are the same."""
-    if not isinstance(data, dict):
-        return data
-    return {key: value for key, value in data.items() if value is not None}
-
-
-def _member(data: Json, key: str) -> Json:
-    envelope = _object(data, key)
-    if key not in envelope:
-        raise _unreadable(f"it has no {key}")
-    return envelope[key]
-
-
-def _object(data: Json, what: str) -> JsonObject:
-    if data is None:
-        return {}
-    if not isinstance(data, dict):
-        raise _unreadable(f"{what} is not an object")
-    return data
-
-
-def _list(data: Json, what: str) -> list[Json]:
-    if data is None:
-        return []
-    if not isinstance(data, list):
-        raise _unreadable(f"{what} is not a list")
-    return data
-
-
 def _option(value: Json) -> str | bool | None:
-    return value if value is None or isinstance(value, bool) else _text(mended(value))
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if value is None or isinstance(value, bool) else as_text(mended(value))
 
 
 def _shortened(data: Json) -> str:
     text = json.dumps(data, ensure_ascii=False)
     return text if len(text) <= _RAW else f"{text[:_RAW]}…"
-
-
-def _cause(error: ValidationError) -> str:
-    faults = error.errors(include_url=False, include_context=False, include_input=False)
-    shown = [f"{'.'.join(map(str, fault['loc'][:4]))}: {fault['msg']}" for fault in faults[:3]]
-    return "; ".join(shown)
-
-
-def _unreadable(cause: str) -> BadResponseError:
-    return BadResponseError(
-        "The server's answer is not what this operation answers with.",
-        cause=cause,
-        remedy="Check base_url: it may not be a server of this API, or a newer one.",
-    )

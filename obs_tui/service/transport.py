@@ -6,7 +6,8 @@ its locals would show it.
 """
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import AsyncGenerator, Generator
+from contextlib import aclosing
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -15,8 +16,10 @@ from pydantic import SecretStr
 
 from obs_tui import __version__
 
+from .downloading import origin, pieces, whence
 from .endpoint import Endpoint
 from .errors import BadResponseError, ServiceError, UnreachableError
+from .multipart import Multipart
 from .translate import broken, refusal, unread
 
 MAX_ANSWER = 128 << 20
@@ -46,10 +49,10 @@ class _KeyAuth(httpx.Auth):
 
     def __init__(self, key: SecretStr, root: httpx.URL) -> None:
         self._key = key
-        self._origin = _origin(root)
+        self._origin = origin(root)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        if _origin(request.url) == self._origin:
+        if origin(request.url) == self._origin:
             request.headers["Authorization"] = f"Bearer {self._key.get_secret_value()}"
         yield request
 
@@ -76,12 +79,12 @@ class Transport:
         self._headers = self._client.headers.raw
         self._body_headers = [*self._headers, (b"Content-Type", b"application/json")]
 
-    async def send(self, call: Call) -> bytes:
-        """The body of the answer to `call`. Raises ServiceError; sets no deadline."""
-        if self._client.is_closed:
-            raise UnreachableError("The service is closed.", remedy="Start again.")
+    async def send(self, call: Call, form: Multipart | None = None) -> bytes:
+        """The body of the answer to `call`, with the form as its body. Raises ServiceError; sets no
+        deadline."""
+        self._check_open()
         try:
-            return await self._follow(call)
+            return await self._follow(call, form)
         except ServiceError:
             raise
         except asyncio.CancelledError as error:
@@ -89,37 +92,64 @@ class Transport:
             raise error.with_traceback(None) from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, AssertionError) as error:
             # An ASGI application that ends without an answer trips assertions of the transport.
-            failure = broken(error, self._endpoint)
+            failure = (form and form.failure) or broken(error, self._endpoint)
+        raise failure
+
+    async def download(self, url: str) -> AsyncGenerator[bytes, None]:
+        """The bytes at an address that the server named. Raises ServiceError; sets no deadline."""
+        self._check_open()
+        try:
+            async with aclosing(pieces(self._client, self._endpoint, url)) as found:
+                async for piece in found:
+                    yield piece
+            return
+        except (ServiceError, GeneratorExit):
+            raise
+        except asyncio.CancelledError as error:
+            error.__context__ = None
+            raise error.with_traceback(None) from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, AssertionError) as error:
+            failure = broken(error, whence(self._endpoint, url))
         raise failure
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.aclose()
 
-    async def _follow(self, call: Call) -> bytes:
+    def _check_open(self) -> None:
+        if self._client.is_closed:
+            raise UnreachableError("The service is closed.", remedy="Start again.")
+
+    async def _follow(self, call: Call, form: Multipart | None) -> bytes:
         query = f"?{urlencode(call.params)}" if call.params else ""
         url = httpx.URL(f"{self._root}{call.path}{query}")
         for _ in range(_MAX_REDIRECTS + 1):
-            response = await self._client.send(self._request(call, url), stream=True)
+            response = await self._client.send(self._request(call, url, form), stream=True)
             try:
+                if form and form.failure:
+                    raise form.failure
                 if not response.has_redirect_location:
                     return await self._answer(call, response)
                 url = self._redirected(call, response)
+                if form:
+                    raise unread("The server redirects an upload.", str(url.path), self._endpoint)
             finally:
                 await response.aclose()
         raise unread("The server redirects without end.", f"to {url}", self._endpoint)
 
-    def _request(self, call: Call, url: httpx.URL) -> httpx.Request:
+    def _request(self, call: Call, url: httpx.URL, form: Multipart | None) -> httpx.Request:
         # Not by the client's build_request, which merges URLs, headers and cookies again each time.
         headers = self._headers if call.body is None else self._body_headers
+        if form:
+            headers = [*headers, *form.headers]
         return httpx.Request(
-            call.method, url, content=call.body, headers=headers, extensions=_EXTENSIONS
+            call.method, url, content=form or call.body, headers=headers, extensions=_EXTENSIONS
         )
 
     def _redirected(self, call: Call, response: httpx.Response) -> httpx.URL:
         """Where to go: the same origin only, and never as another method."""
         target = response.url.join(response.headers["Location"])
-        if _origin(target) != _origin(response.url) or target.userinfo:
+        if origin(target) != origin(response.url) or target.userinfo:
             cause = f"to {target.scheme}://{target.netloc.decode('ascii', 'replace')}"
             sentence = "The server redirects elsewhere; the API key is not sent there."
             raise unread(sentence, cause, self._endpoint)
@@ -178,8 +208,3 @@ def _in_process(endpoint: Endpoint) -> httpx.AsyncBaseTransport | None:
     if endpoint.app is None:
         return None
     return httpx.ASGITransport(endpoint.app, raise_app_exceptions=False)
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    default = {"http": 80, "https": 443}.get(url.scheme)
-    return url.scheme, url.host, url.port or default

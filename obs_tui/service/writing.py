@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from obs_tui.model.base import Json
+from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.filters import Filter, FilterError, normalise, read_filter, write_filter
 
 from .errors import RefusedError
@@ -77,6 +77,25 @@ def conversation(messages: Sequence[Json], properties: Mapping[str, Json] | None
     if properties is None:
         return body({"messages": list(messages)})
     return body({"messages": list(messages), "properties": dict(properties)})
+
+
+def ids(values: Sequence[str], what: str, most: int | None = None) -> list[str]:
+    """A list of 1 to `most` ids of `what`."""
+    if isinstance(values, str) or not all(isinstance(id_, str) and id_ for id_ in values):
+        raise refused(f"The ids of {what} are a list of texts.", "one is empty, or no text")
+    if not values:
+        raise refused(f"This needs the ids of {what}.", "there are none")
+    if most is not None and len(values) > most:
+        cause = f"there are {len(values):,}"
+        raise refused(f"The server takes at most {most:,} {what} at a time.", cause)
+    return list(values)
+
+
+def json_object(value: JsonObject, what: str) -> JsonObject:
+    """An object, as it is."""
+    if not isinstance(value, dict):
+        raise refused(f"The {what} is not a JSON object.", type(value).__name__)
+    return value
 
 
 def refused(sentence: str, cause: str) -> RefusedError:
