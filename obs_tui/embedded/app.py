@@ -104,7 +104,9 @@ class _Endpoint:
     async def _answer(self, operation: Operation, request: Request) -> Response:
         try:
             body = await read_body(request)
-            call = RawCall(self._backend, _target(request), request.query_params, body)
+            target, inner, *_ = (*_targets(request), "", "")
+            origin = str(request.base_url).removesuffix("/")
+            call = RawCall(self._backend, target, inner, origin, request.query_params, body)
             answer = await _unless_gone(request, operation.run(call))
         except Fault as fault:
             return error_response(fault.code, fault.message, status=fault.status)
@@ -138,11 +140,13 @@ async def _gone(request: Request) -> None:
         pass
 
 
-def _target(request: Request) -> str:
-    """The id or the field's name in the path. Raises Fault 422 for an id that is no UUID."""
-    for name, value in request.path_params.items():
-        return read_id(value) if name.endswith("_id") else str(value)
-    return ""
+def _targets(request: Request) -> list[str]:
+    """The ids and the field's name in the path, in order. Raises Fault 422 for an id that is no
+    UUID."""
+    return [
+        read_id(value) if name.endswith("_id") else str(value)
+        for name, value in request.path_params.items()
+    ]
 
 
 def _broken(operation: Operation, error: Exception) -> Response:

@@ -17,7 +17,9 @@ from .wire import Nothing
 
 Q = TypeVar("Q", bound=Value)
 B = TypeVar("B", bound=Value)
-Method: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
+EXTENSION = "/v1/obs-tui"
+"""Where operations are that the API does not have."""
+Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +33,25 @@ class Backend:
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Q, B]):
-    """One request, validated: `target` is the id or the name in the path, empty without."""
+    """One request, validated: `target` is the id or the name in the path, `inner` the second one,
+    both empty without. `origin` is the address that the client knows this server by."""
 
     backend: Backend
     target: str
+    inner: str
+    origin: str
     query: Q
     body: B
 
 
 @dataclass(frozen=True, slots=True)
 class RawCall:
-    """One request as it came, but for its target."""
+    """One request as it came, but for what is in the path."""
 
     backend: Backend
     target: str
+    inner: str
+    origin: str
     query: QueryParams
     body: bytes
 
@@ -79,7 +86,7 @@ def operation(
     async def run(raw: RawCall) -> Json:
         parsed = read_query(raw.query, query)
         data = {} if issubclass(request, Nothing) else read_object(raw.body)
-        call = Call(raw.backend, raw.target, parsed, read_request(data, request))
-        return await handler(call)
+        body = read_request(data, request)
+        return await handler(Call(raw.backend, raw.target, raw.inner, raw.origin, parsed, body))
 
     return Operation(operation_id, method, path, query, request, response, success, run)

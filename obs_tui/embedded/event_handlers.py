@@ -91,7 +91,13 @@ async def fetch_option_counts(call: Call[Nothing, OptionCountsRequest]) -> Json:
 
 
 async def capabilities(call: Call[Nothing, Nothing]) -> Json:
-    return {"name": "embedded", "version": __version__, "totals": True, "offline_judge": True}
+    return {
+        "name": "embedded",
+        "version": __version__,
+        "totals": True,
+        "offline_judge": True,
+        "record_search": True,
+    }
 
 
 def judge_output(verdict: Verdict) -> JsonObject:

@@ -1,5 +1,7 @@
 """What a request can do wrong, as the API answers it."""
 
+from .responses import status_of
+
 
 class Fault(Exception):
     """An answer that is an error: HTTP `status`, the API's `error_code` and a sentence."""
@@ -9,6 +11,11 @@ class Fault(Exception):
         self.status = status
         self.code = code
         self.message = message
+
+
+def fault(code: str, message: str) -> Fault:
+    """The error with this code and the status that goes with it."""
+    return Fault(status_of(code), code, message)
 
 
 def bad_search(message: str) -> Fault:

@@ -16,3 +16,8 @@ def micros(moment: datetime) -> int:
 def iso(us: int) -> str:
     """Microseconds as ISO-8601 in UTC."""
     return format_moment(_EPOCH + timedelta(microseconds=us))
+
+
+def now_us() -> int:
+    """The present, in microseconds."""
+    return micros(datetime.now(UTC))

@@ -10,12 +10,15 @@ Decisions on what the API's documents leave open are made where they take effect
 - judges: `judges` (order, names, revisions, `next` and `previous`);
 - an undefined verdict: the answer is an empty text, which is never a class or a score;
 - what a template sees of a conversation: `judging.template`;
+- datasets and records: `datasets` and `records` (order, names, deletion, times, what a record may
+  be), `record_text` (what a search finds), `record_handlers` (bulk deletion, judging);
 - ids are UUIDs in any usual spelling; bodies have at most 16 MiB and a depth of 200.
 """
 
 from . import event_handlers as on_events
 from . import judge_handlers as on_judges
-from .calls import Operation, operation
+from .calls import EXTENSION, Operation, operation
+from .dataset_operations import DATASET_OPERATIONS
 from .wire import (
     Capabilities,
     CountRequest,
@@ -47,7 +50,6 @@ _FIELDS = "/v1/observability/chat-completion-fields"
 _FIELD = _FIELDS + "/{field_name}"
 _JUDGES = "/v1/observability/judges"
 _JUDGE = _JUDGES + "/{judge_id}"
-EXTENSION = "/v1/obs-tui"
 OPENAPI_PATH = f"{EXTENSION}/openapi.json"
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -198,4 +200,5 @@ OPERATIONS: tuple[Operation, ...] = (
         request=CountRequest,
         response=CountResponse,
     ),
+    *DATASET_OPERATIONS,
 )

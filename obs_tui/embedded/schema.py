@@ -9,6 +9,7 @@ prompt and response previews by trigrams; its rowid is `seq`. It merges its segm
 
 import sqlite3
 
+from .datasets_schema import DATASETS_DDL
 from .judges_schema import JUDGES_DDL
 
 APPLICATION_ID = 0x6F627374
@@ -63,7 +64,7 @@ CREATE VIRTUAL TABLE preview_fts USING fts5(
 INSERT INTO preview_fts (preview_fts, rank) VALUES ('automerge', 0);
 """
 
-MIGRATIONS: tuple[str, ...] = (_EVENTS_DDL + JUDGES_DDL,)
+MIGRATIONS: tuple[str, ...] = (_EVENTS_DDL + JUDGES_DDL, DATASETS_DDL)
 """Statements that lead from version n to n + 1; `user_version` says how many were run."""
 
 

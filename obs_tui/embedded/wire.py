@@ -209,6 +209,7 @@ class Capabilities(Value):
     version: str
     totals: bool
     offline_judge: bool
+    record_search: bool
 
 
 class CountRequest(Value):

@@ -1,0 +1,162 @@
+"""The rows of the table of operations that are about datasets, their records and import tasks."""
+
+from . import dataset_handlers as on_datasets
+from . import record_handlers as on_records
+from .calls import EXTENSION, Operation, operation
+from .wire import JudgeEventRequest, JudgeOutput, Nothing
+from .wire_datasets import (
+    BulkDeleteRequest,
+    CreateDatasetRequest,
+    CreateRecordRequest,
+    Dataset,
+    DatasetRecord,
+    DatasetsQuery,
+    DatasetsResponse,
+    PageQuery,
+    RecordsQuery,
+    RecordsResponse,
+    UpdateDatasetRequest,
+    UpdatePayloadRequest,
+    UpdatePropertiesRequest,
+)
+
+_DATASETS = "/v1/observability/datasets"
+_DATASET = _DATASETS + "/{dataset_id}"
+_RECORDS = "/v1/observability/dataset-records"
+_RECORD = _RECORDS + "/{dataset_record_id}"
+
+DATASET_OPERATIONS: tuple[Operation, ...] = (
+    operation(
+        "datasets.create",
+        "POST",
+        _DATASETS,
+        on_datasets.create,
+        query=Nothing,
+        request=CreateDatasetRequest,
+        response=Dataset,
+        success=201,
+    ),
+    operation(
+        "datasets.list",
+        "GET",
+        _DATASETS,
+        on_datasets.list_datasets,
+        query=DatasetsQuery,
+        request=Nothing,
+        response=DatasetsResponse,
+    ),
+    operation(
+        "datasets.fetch",
+        "GET",
+        _DATASET,
+        on_datasets.fetch,
+        query=Nothing,
+        request=Nothing,
+        response=Dataset,
+    ),
+    operation(
+        "datasets.update",
+        "PATCH",
+        _DATASET,
+        on_datasets.update,
+        query=Nothing,
+        request=UpdateDatasetRequest,
+        response=Dataset,
+    ),
+    operation(
+        "datasets.delete",
+        "DELETE",
+        _DATASET,
+        on_datasets.delete,
+        query=Nothing,
+        request=Nothing,
+        response=Nothing,
+        success=204,
+    ),
+    operation(
+        "datasets.list_records",
+        "GET",
+        f"{_DATASET}/records",
+        on_records.list_records,
+        query=PageQuery,
+        request=Nothing,
+        response=RecordsResponse,
+    ),
+    operation(
+        "datasets.create_record",
+        "POST",
+        f"{_DATASET}/records",
+        on_records.create,
+        query=Nothing,
+        request=CreateRecordRequest,
+        response=DatasetRecord,
+        success=201,
+    ),
+    operation(
+        "datasets.records.bulk_delete",  # before the paths that hold an id in its place
+        "POST",
+        f"{_RECORDS}/bulk-delete",
+        on_records.bulk_delete,
+        query=Nothing,
+        request=BulkDeleteRequest,
+        response=Nothing,
+        success=204,
+    ),
+    operation(
+        "datasets.records.fetch",
+        "GET",
+        _RECORD,
+        on_records.fetch,
+        query=Nothing,
+        request=Nothing,
+        response=DatasetRecord,
+    ),
+    operation(
+        "datasets.records.delete",
+        "DELETE",
+        _RECORD,
+        on_records.delete,
+        query=Nothing,
+        request=Nothing,
+        response=Nothing,
+        success=204,
+    ),
+    operation(
+        "datasets.records.judge",
+        "POST",
+        f"{_RECORD}/live-judging",
+        on_records.judge,
+        query=Nothing,
+        request=JudgeEventRequest,
+        response=JudgeOutput,
+    ),
+    operation(
+        "datasets.records.update_payload",
+        "PUT",
+        f"{_RECORD}/payload",
+        on_records.update_payload,
+        query=Nothing,
+        request=UpdatePayloadRequest,
+        response=Nothing,
+        success=204,
+    ),
+    operation(
+        "datasets.records.update_properties",
+        "PUT",
+        f"{_RECORD}/properties",
+        on_records.update_properties,
+        query=Nothing,
+        request=UpdatePropertiesRequest,
+        response=Nothing,
+        success=204,
+    ),
+    operation(
+        "obs_tui.search_records",
+        "GET",
+        f"{EXTENSION}/datasets/{{dataset_id}}/records/search",
+        on_records.search,
+        query=RecordsQuery,
+        request=Nothing,
+        response=RecordsResponse,
+    ),
+)
