@@ -1,30 +1,33 @@
-"""The journal: last page seen, verdicts and drafts, shared by every running instance.
+"""The journal: last page seen, verdicts, drafts, marks, and what curating needs to be safe; shared
+by every running instance.
 
 It never stops the app: a file that cannot be used is replaced (damaged: moved aside; newer or out
-of reach: left alone, this run is remembered in memory only) and a notice says so.
+of reach: left alone, this run is remembered in memory only) and a notice says so. Only what must be
+kept before something is sent raises JournalError when it cannot.
 """
 
-import asyncio
+from __future__ import annotations
+
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import RLock
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from obs_tui.model.base import JsonObject
 from obs_tui.model.filters import FilterError, read_filter, write_filter
-from obs_tui.model.judges import JudgeDraft, Verdict
 
+from . import runs, undo_log
+from .connection import Connection, transaction
 from .entries import LastSeen, VerdictEntry, read_rows, write_judge, write_rows
-from .schema import NewerSchema, connect, move_aside
+from .runs import Deleted, Run
+from .undo_log import Undo
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from obs_tui.model.base import JsonObject
+    from obs_tui.model.datasets import DatasetRecord
+    from obs_tui.model.judges import JudgeDraft
 
 
 class Journal:
@@ -32,22 +35,18 @@ class Journal:
     nothing of SQLite's: what failed becomes a notice."""
 
     def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._notices: list[str] = []
-        self._listener: Callable[[str], None] | None = None
-        self._lock = RLock()
-        self._worker = ThreadPoolExecutor(1, "journal")
-        self._conn = self._connect()
+        self._file = Connection(path)
+        self._owner = uuid.uuid4().hex
 
     @classmethod
-    def open(cls, path: Path | None) -> "Journal":
+    def open(cls, path: Path | None) -> Journal:
         """The journal at `path`, made or migrated where needed; None is one in memory."""
         return cls(path)
 
     def on_notice(self, listener: Callable[[str], None]) -> None:
         """Have `listener` told, in the event loop and in one sentence, of whatever the journal
         could not keep or read. Earlier notices are told after the next async call."""
-        self._listener = listener
+        self._file.listener = listener
 
     def last_seen(self, profile: str) -> LastSeen | None:
         """The list as `profile` was left. Synchronous, for the first frame: a few milliseconds."""
@@ -65,9 +64,9 @@ class Journal:
             )
 
         try:
-            return self._guarded(read)
+            return self._file.now(read)
         except (sqlite3.Error, FilterError, ValueError, TypeError, KeyError) as error:
-            self._notices.append(f"The last page seen could not be read: {error}.")
+            self._file.notices.append(f"The last page seen could not be read: {error}.")
             return None
 
     async def remember(self, profile: str, seen: LastSeen) -> None:
@@ -103,6 +102,7 @@ class Journal:
 
     async def verdicts(self, profile: str, event_id: str) -> tuple[VerdictEntry, ...]:
         """The verdicts on an event, newest first."""
+        from obs_tui.model.judges import Verdict
 
         def read(conn: sqlite3.Connection) -> tuple[VerdictEntry, ...]:
             found = conn.execute(
@@ -123,7 +123,7 @@ class Journal:
                 for draft in _drafts(judge)
             )
 
-        return await self._call(read, ())
+        return await self._file.call(read, ())
 
     async def recent_judges(self, profile: str, limit: int = 10) -> tuple[JudgeDraft, ...]:
         """The judges last run, each version once, the latest first."""
@@ -136,7 +136,7 @@ class Journal:
             )
             return tuple(draft for judge, _ in found.fetchall() for draft in _drafts(judge))
 
-        return await self._call(read, ())
+        return await self._file.call(read, ())
 
     async def save_draft(self, profile: str, kind: str, body: JsonObject | None) -> None:
         """Keep what is being typed into a form (`kind`: judge, filter); None discards it."""
@@ -148,104 +148,153 @@ class Journal:
 
     async def draft(self, profile: str, kind: str) -> JsonObject | None:
         """What was typed into a form and not sent; None when nothing was."""
+        statement = "SELECT body FROM draft WHERE profile = ? AND kind = ?"
+        return await self._body(statement, (profile, kind))
 
-        def read(conn: sqlite3.Connection) -> JsonObject | None:
-            found = conn.execute(
-                "SELECT body FROM draft WHERE profile = ? AND kind = ?", (profile, kind)
-            ).fetchone()
-            body: JsonObject | None = json.loads(found[0]) if found else None
-            return body
+    async def save_marks(self, profile: str, list_key: str, body: JsonObject | None) -> None:
+        """Keep what is marked in a list; None forgets it."""
+        await self._save_state(profile, f"marks:{list_key}", body)
 
-        return await self._call(read, None)
+    async def load_marks(self, profile: str, list_key: str) -> JsonObject | None:
+        """What was marked in a list."""
+        return await self._state(profile, f"marks:{list_key}")
+
+    async def remember_dataset(self, profile: str, dataset_id: str) -> None:
+        """Keep which dataset was added to last."""
+        await self._save_state(profile, "dataset", {"id": dataset_id})
+
+    async def last_dataset(self, profile: str) -> str | None:
+        """The id of the dataset that was added to last."""
+        found = (await self._state(profile, "dataset") or {}).get("id")
+        return found if isinstance(found, str) else None
+
+    async def remember_assigned(self, profile: str, key: str, value: str, limit: int = 20) -> None:
+        """Keep which property value was assigned last."""
+        kept = [pair for pair in await self.recently_assigned(profile) if pair != (key, value)]
+        pairs = [(key, value), *kept][:limit]
+        await self._save_state(profile, "assigned", {"pairs": [list(pair) for pair in pairs]})
+
+    async def recently_assigned(self, profile: str) -> tuple[tuple[str, str], ...]:
+        """Property keys and values, the last assigned first."""
+        pairs = (await self._state(profile, "assigned") or {}).get("pairs")
+        found = (
+            [pair for pair in pairs if isinstance(pair, list)] if isinstance(pairs, list) else []
+        )
+        return tuple((str(pair[0]), str(pair[1])) for pair in found if len(pair) == 2)
+
+    async def start_run(
+        self,
+        profile: str,
+        kind: str,
+        body: JsonObject,
+        progress: JsonObject,
+        records: Iterable[DatasetRecord] = (),
+    ) -> Run:
+        """Begin what a kill must not lose: `body` stays, `progress` is what checkpoints replace;
+        with `records`, the local copies of what is about to be deleted. Raises JournalError."""
+        kept, now = list(records), datetime.now(UTC)
+
+        def write(conn: sqlite3.Connection) -> Run:
+            return runs.start(conn, self._owner, Run(0, profile, kind, body, progress, now), kept)
+
+        return await self._file.must(write)
+
+    async def take_run(self, run: Run) -> Run:
+        """The run as it now is, for this instance alone to go on with: another that still works on
+        it gets a JournalError at its next checkpoint. Raises JournalError."""
+        return await self._file.must(lambda conn: runs.take(conn, self._owner, run.id))
+
+    async def checkpoint(self, run: Run, progress: JsonObject) -> None:
+        """How far a run has come. Raises JournalError."""
+        await self._file.must(lambda conn: runs.checkpoint(conn, self._owner, run.id, progress))
+
+    async def finish(self, run: Run) -> None:
+        """The run is done; what it deleted stays for `deleted`. Raises JournalError."""
+        await self._file.must(lambda conn: runs.finish(conn, self._owner, run.id))
+
+    async def unfinished_runs(self, profile: str) -> tuple[Run, ...]:
+        """Runs begun and not finished, the latest first; some may be under way in another
+        instance."""
+        return await self._file.call(lambda conn: runs.unfinished(conn, profile), ())
+
+    async def keep_deleted(
+        self, profile: str, dataset_id: str, records: Iterable[DatasetRecord]
+    ) -> Run:
+        """Local copies of records about to be deleted, as a run of kind `delete` whose id is the
+        batch. Raises JournalError."""
+        return await self.start_run(profile, "delete", {"dataset_id": dataset_id}, {}, records)
+
+    async def renew_copies(self, batch: int, records: Iterable[DatasetRecord]) -> None:
+        """Replace the copies of records that turned out to be newer. Raises JournalError."""
+        kept = list(records)
+        await self._file.must(lambda conn: runs.renew(conn, batch, kept))
+
+    async def note_deleted(self, batch: int, states: Mapping[str, str]) -> None:
+        """Set how records of a batch stand (see `Deleted.state`). Raises JournalError."""
+        await self._file.must(lambda conn: runs.note(conn, batch, states))
+
+    async def claim_deleted(self, batch: int, record_id: str) -> bool:
+        """Whether this instance may create the record again: it was `deleted`, and now is
+        `creating`. Raises JournalError."""
+        return await self._file.must(lambda conn: runs.claim(conn, batch, record_id))
+
+    async def note_recreated(self, batch: int, record_id: str, new_id: str) -> None:
+        """The record exists again, under a new id. Raises JournalError."""
+        await self._file.must(lambda conn: runs.recreated(conn, batch, record_id, new_id))
+
+    async def deleted(self, profile: str, batch: int) -> tuple[Deleted, ...]:
+        """The local copies of a batch, in the order they were kept. Raises JournalError."""
+        return await self._file.must(lambda conn: runs.copies(conn, profile, batch))
+
+    async def push_undo(self, profile: str, kind: str, body: JsonObject) -> int:
+        """Keep what takes a change back, before it is made; its id. Raises JournalError."""
+        return await self._file.must(lambda conn: undo_log.push(conn, profile, kind, body))
+
+    async def last_undo(self, profile: str) -> Undo | None:
+        """The latest change not taken back."""
+        return await self._file.call(lambda conn: undo_log.last(conn, profile), None)
+
+    async def drop_undo(self, undo_id: int) -> None:
+        """The change was taken back, or never made."""
+        await self._write("DELETE FROM undo WHERE id = ?", (undo_id,))
 
     async def aclose(self) -> None:
         """Finish what was asked for, then release the file."""
-        await asyncio.to_thread(self._worker.shutdown)
-        self._conn.close()
+        await self._file.aclose()
+
+    async def _save_state(self, profile: str, key: str, body: JsonObject | None) -> None:
+        if body is None:
+            await self._write("DELETE FROM state WHERE profile = ? AND key = ?", (profile, key))
+        else:
+            values = (profile, key, json.dumps(body))
+            await self._write("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", values)
+
+    async def _state(self, profile: str, key: str) -> JsonObject | None:
+        statement = "SELECT body FROM state WHERE profile = ? AND key = ?"
+        return await self._body(statement, (profile, key))
+
+    async def _body(self, statement: str, values: Sequence[str]) -> JsonObject | None:
+        def read(conn: sqlite3.Connection) -> JsonObject | None:
+            found = conn.execute(statement, values).fetchone()
+            body: JsonObject | None = json.loads(found[0]) if found else None
+            return body
+
+        return await self._file.call(read, None)
 
     async def _write(self, statement: str, values: tuple[str | float | None, ...]) -> None:
         def write(conn: sqlite3.Connection) -> None:
-            with _transaction(conn):
+            with transaction(conn):
                 conn.execute(statement, values)
 
-        await self._call(write, None)
-
-    async def _call(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._worker, self._guarded, work)
-        except (sqlite3.Error, ValueError) as error:
-            self._notices.append(f"The journal could not be used: {error}.")
-            return otherwise
-        finally:
-            self._tell()
-
-    def _tell(self) -> None:
-        while self._listener is not None and self._notices:
-            self._listener(self._notices.pop(0))
-
-    def _guarded(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Do `work`; on a file found damaged, once more on a fresh one."""
-        with self._lock:
-            try:
-                return work(self._conn)
-            except sqlite3.DatabaseError as error:
-                if not _damaged(error):
-                    raise
-                self._conn.close()
-                self._conn = self._afresh(error)
-                return work(self._conn)
-
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            return connect(self._path)
-        except NewerSchema:
-            return self._in_memory("it was written by a newer version of obs-tui")
-        except (sqlite3.DatabaseError, OSError) as error:
-            if isinstance(error, sqlite3.DatabaseError) and _damaged(error):
-                return self._afresh(error)
-            return self._in_memory(str(error))
-
-    def _afresh(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
-        if self._path is None:
-            return connect(None)
-        label = f"damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}"
-        try:
-            aside = move_aside(self._path, label)
-            conn = connect(self._path)
-        except (sqlite3.Error, OSError, NewerSchema) as second:
-            return self._in_memory(f"{error}; then {second}")
-        self._notices.append(
-            f"The journal was damaged ({error}); it is kept as {aside} and a new one was begun."
-        )
-        return conn
-
-    def _in_memory(self, cause: str) -> sqlite3.Connection:
-        self._notices.append(
-            f"The journal {self._path} cannot be used: {cause}."
-            " What happens in this run is forgotten at its end."
-        )
-        return connect(None)
-
-
-@contextmanager
-def _transaction(conn: sqlite3.Connection) -> Iterator[None]:
-    conn.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        conn.execute("COMMIT")
-    except BaseException:
-        conn.execute("ROLLBACK")
-        raise
-
-
-def _damaged(error: sqlite3.DatabaseError) -> bool:
-    name: str = getattr(error, "sqlite_errorname", "")  # absent on errors of Python's own
-    return name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT"))
+        await self._file.call(write, None)
 
 
 def _drafts(judge: str) -> Iterator[JudgeDraft]:
     """The judge, unless its stored form is one this version does not read."""
+    from pydantic import ValidationError
+
+    from obs_tui.model.judges import JudgeDraft
+
     try:
         yield JudgeDraft.model_validate(json.loads(judge))
     except ValidationError:

@@ -17,6 +17,20 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
         "CREATE TABLE draft (profile TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,"
         " PRIMARY KEY (profile, kind)) STRICT",
     ),
+    (
+        "CREATE TABLE state (profile TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL,"
+        " PRIMARY KEY (profile, key)) STRICT",
+        "CREATE TABLE run (id INTEGER PRIMARY KEY, profile TEXT NOT NULL, kind TEXT NOT NULL,"
+        " owner TEXT NOT NULL, body TEXT NOT NULL, progress TEXT NOT NULL,"
+        " started_at TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0) STRICT",
+        "CREATE INDEX run_unfinished ON run (profile, id) WHERE NOT finished",
+        "CREATE TABLE deleted (run INTEGER NOT NULL REFERENCES run (id),"
+        " record_id TEXT NOT NULL, record TEXT NOT NULL, state TEXT NOT NULL, new_id TEXT,"
+        " UNIQUE (run, record_id)) STRICT",
+        "CREATE TABLE undo (id INTEGER PRIMARY KEY AUTOINCREMENT, profile TEXT NOT NULL,"
+        " kind TEXT NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL) STRICT",
+        "CREATE INDEX undo_profile ON undo (profile, id)",
+    ),
 )
 """Statements that lead from version n to n + 1; `user_version` is how many were run."""
 
