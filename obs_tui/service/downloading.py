@@ -6,6 +6,7 @@ elsewhere, the key is not sent any more, wherever it leads next.
 """
 
 from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -29,19 +30,19 @@ async def pieces(
     httpx raises."""
     target = httpx.URL(f"{endpoint.root}/").join(url)
     home = origin(httpx.URL(endpoint.root))
-    async with elsewhere() as foreign:
-        left = False
+    client = own
+    async with AsyncExitStack() as stack:
         for _ in range(_MAX_REDIRECTS + 1):
-            left = left or origin(target) != home
-            if left:
+            if client is own and origin(target) != home:
+                client = await stack.enter_async_context(elsewhere())
+            if client is not own:
                 _check(target, endpoint)
-            client = foreign if left else own
             request = client.build_request("GET", target, headers={"Accept": "*/*"}, timeout=None)
             response = await client.send(request, stream=True)
             try:
                 if not response.has_redirect_location:
                     if response.status_code != 200:
-                        raise await _refused(response, endpoint, left=left)
+                        raise await _refused(response, endpoint, left=client is not own)
                     async for piece in response.aiter_bytes(_PIECE):
                         yield piece
                     return
@@ -65,7 +66,10 @@ def elsewhere() -> httpx.AsyncClient:
 
 def whence(endpoint: Endpoint, url: str) -> Endpoint:
     """The endpoint as it is named in messages about `url`."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return endpoint
     host = parts.netloc.rpartition("@")[2]
     return replace(endpoint, base_url=f"{parts.scheme}://{host}") if host else endpoint
 

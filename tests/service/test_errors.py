@@ -184,7 +184,7 @@ async def test_an_application_that_fails_or_says_nothing() -> None:
 
     for app in (fails, silent):
         api = await connect(Endpoint("http://embedded", None, "demo", app=app))
-        api._pace = Naps().pace
+        api._caller._pace = Naps().pace
         with pytest.raises(ServiceError):
             await api.list_fields()
         await api.aclose()
