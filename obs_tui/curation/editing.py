@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from obs_tui.journal import Journal
-from obs_tui.model.base import JsonObject
+from obs_tui.journal import Journal, write_record
+from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.service.dataset_protocol import Datasets
+
+from .errors import DEFINITE, keeping
+from .records import canonical, fetch_existing
 
 
 class Part(StrEnum):
@@ -98,7 +101,46 @@ Outcome: TypeAlias = Saved | Conflict | Overtaken | Gone
 
 def parse(text: str) -> JsonObject | Fault:
     """The JSON object that a text is, or what is wrong with it."""
-    raise NotImplementedError
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+        json.dumps(value, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        return Fault(error.msg, error.lineno, error.colno)
+    except _Unfit as error:
+        return _at(text, error.token, str(error))
+    except UnicodeEncodeError:
+        return _at(text, "\\ud", "half of a surrogate pair is no character")
+    except RecursionError:
+        return Fault("it is nested too deep", 1, 1)
+    except ValueError:
+        return Fault("a number in it has too many digits", 1, 1)
+    return value if isinstance(value, dict) else Fault("expected an object: { … }", 1, 1)
+
+
+class _Unfit(ValueError):
+    def __init__(self, message: str, token: str) -> None:
+        super().__init__(message)
+        self.token = token
+
+
+def _unique(pairs: list[tuple[str, Json]]) -> JsonObject:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _Unfit(f"{twice!r} is there twice in one object", json.dumps(twice))
+    return found
+
+
+def _refuse(name: str) -> Json:
+    raise _Unfit(f"{name} is not JSON", name)
+
+
+def _at(text: str, token: str, message: str) -> Fault:
+    """The fault where the token is last; a best guess."""
+    place = max(text.rfind(token), 0)
+    before = text[:place]
+    return Fault(message, before.count("\n") + 1, place - before.rfind("\n"))
 
 
 def pretty(value: JsonObject) -> str:
@@ -135,36 +177,87 @@ async def save(
 ) -> Outcome:
     """Replace a part of the record that the editor started from, `base`. Raises ServiceError; the
     draft is then kept, and saving again is safe."""
-    raise NotImplementedError
+    await keep_draft(journal, profile, Draft(pretty(mine), base, part))
+    theirs = await fetch_existing(datasets, base.id)
+    if theirs is None:
+        return Gone(part, mine, base)
+    if _same(part.of(theirs), mine):
+        await discard_draft(journal, profile, base.id, part)
+        return Saved(theirs, None)
+    if not _same(part.of(theirs), part.of(base)):
+        return Conflict(part, mine, theirs, base)
+    with keeping():
+        body: JsonObject = {"id": base.id, "before": part.of(theirs), "after": mine}
+        undo = await journal.push_undo(profile, part, body)
+    try:
+        record = await put(datasets, base.id, part, mine)
+    except DEFINITE:
+        await journal.drop_undo(undo)
+        raise
+    if record is None:
+        return Gone(part, mine, base)
+    if not _same(part.of(record), mine):
+        return Overtaken(part, mine, record)
+    await discard_draft(journal, profile, base.id, part)
+    return Saved(record, undo)
+
+
+async def put(
+    datasets: Datasets, record_id: str, part: Part, value: JsonObject
+) -> DatasetRecord | None:
+    """Replace a part unasked, and read the result; None where the record is gone by then. `save`
+    is the safe way. Raises ServiceError."""
+    if part is Part.PAYLOAD:
+        await datasets.update_payload(record_id, value)
+    else:
+        await datasets.update_properties(record_id, value)
+    return await fetch_existing(datasets, record_id)
 
 
 async def overwrite(
     datasets: Datasets, journal: Journal, profile: str, conflict: Conflict
 ) -> Outcome:
     """Mine over theirs, unless theirs changed again. Theirs is journalled. Raises ServiceError."""
-    raise NotImplementedError
+    return await save(
+        datasets, journal, profile, conflict.theirs, part=conflict.part, mine=conflict.mine
+    )
 
 
 async def take_theirs(journal: Journal, profile: str, conflict: Conflict) -> DatasetRecord:
     """Theirs; my draft is discarded."""
-    raise NotImplementedError
+    await discard_draft(journal, profile, conflict.base.id, conflict.part)
+    return conflict.theirs
 
 
 async def edit_again(journal: Journal, profile: str, conflict: Conflict) -> Draft:
     """Mine, to go on from theirs: saving it then compares with theirs."""
-    raise NotImplementedError
+    draft = Draft(pretty(conflict.mine), conflict.theirs, conflict.part)
+    await keep_draft(journal, profile, draft)
+    return draft
 
 
 async def keep_draft(journal: Journal, profile: str, draft: Draft) -> None:
     """Keep what is typed, until it is saved or discarded."""
-    raise NotImplementedError
+    body: JsonObject = {"text": draft.text, "base": json.loads(write_record(draft.base))}
+    await journal.save_draft(profile, _kind(draft.base.id, draft.part), body)
 
 
 async def load_draft(journal: Journal, profile: str, record_id: str, part: Part) -> Draft | None:
     """What was typed and no server has confirmed."""
-    raise NotImplementedError
+    body = await journal.draft(profile, _kind(record_id, part))
+    if body is None:
+        return None
+    return Draft(str(body["text"]), DatasetRecord.model_validate(body["base"]), part)
 
 
 async def discard_draft(journal: Journal, profile: str, record_id: str, part: Part) -> None:
     """Forget what was typed."""
-    raise NotImplementedError
+    await journal.save_draft(profile, _kind(record_id, part), None)
+
+
+def _kind(record_id: str, part: Part) -> str:
+    return f"record:{record_id}:{part}"
+
+
+def _same(one: JsonObject, other: JsonObject) -> bool:
+    return canonical(one) == canonical(other)

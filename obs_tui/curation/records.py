@@ -77,8 +77,20 @@ def holds(record: DatasetRecord, q: str) -> bool:
 
 
 def canonical(value: Json) -> str:
-    """The same text for equal JSON values."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    """The same text for equal JSON values. 1 and 1.0 are equal, which a server may swap; 1 and true
+    are not, though Python has them equal."""
+    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"))
+
+
+def _plain(value: Json) -> Json:
+    match value:
+        case dict():
+            return {key: _plain(item) for key, item in value.items()}
+        case list():
+            return [_plain(item) for item in value]
+        case float() if value.is_integer():
+            return int(value)
+    return value
 
 
 def digest(value: Json) -> bytes:
@@ -108,8 +120,11 @@ async def for_each(items: Iterable[str], work: Callable[[str], Awaitable[T]]) ->
         async with free:
             return await work(item)
 
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(item)) for item in items]
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(item)) for item in items]
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
     return [task.result() for task in tasks]
 
 

@@ -2,9 +2,18 @@
 copies of what was deleted; on one versioned SQLite schema."""
 
 from .connection import JournalError
-from .entries import LastSeen, VerdictEntry
+from .entries import LastSeen, VerdictEntry, write_record
 from .journal import Journal
 from .runs import Deleted, Run
 from .undo_log import Undo
 
-__all__ = ["Deleted", "Journal", "JournalError", "LastSeen", "Run", "Undo", "VerdictEntry"]
+__all__ = [
+    "Deleted",
+    "Journal",
+    "JournalError",
+    "LastSeen",
+    "Run",
+    "Undo",
+    "VerdictEntry",
+    "write_record",
+]

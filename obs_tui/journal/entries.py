@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from obs_tui.model.base import Json
+from obs_tui.model.datasets import DatasetRecord
 from obs_tui.model.events import EventRow
 from obs_tui.model.filters import Filter
 from obs_tui.model.judges import JudgeDraft, Verdict
@@ -79,3 +80,8 @@ def read_rows(text: str) -> tuple[EventRow, ...]:
         EventRow.model_construct(**{**row, "created_at": datetime.fromisoformat(row["created_at"])})
         for row in json.loads(text)
     )
+
+
+def write_record(record: DatasetRecord) -> str:
+    """JSON of a record; a lone surrogate stays an escape, which pydantic's own writer refuses."""
+    return json.dumps(record.model_dump(), default=str)

@@ -183,21 +183,12 @@ class Journal:
         return tuple((str(pair[0]), str(pair[1])) for pair in found if len(pair) == 2)
 
     async def start_run(
-        self,
-        profile: str,
-        kind: str,
-        body: JsonObject,
-        progress: JsonObject,
-        records: Iterable[DatasetRecord] = (),
+        self, profile: str, kind: str, body: JsonObject, progress: JsonObject
     ) -> Run:
-        """Begin what a kill must not lose: `body` stays, `progress` is what checkpoints replace;
-        with `records`, the local copies of what is about to be deleted. Raises JournalError."""
-        kept, now = list(records), datetime.now(UTC)
-
-        def write(conn: sqlite3.Connection) -> Run:
-            return runs.start(conn, self._owner, Run(0, profile, kind, body, progress, now), kept)
-
-        return await self._file.must(write)
+        """Begin what a kill must not lose: `body` stays, `progress` is what checkpoints replace.
+        Raises JournalError."""
+        run = Run(0, profile, kind, body, progress, datetime.now(UTC))
+        return await self._file.must(lambda conn: runs.start(conn, self._owner, run))
 
     async def take_run(self, run: Run) -> Run:
         """The run as it now is, for this instance alone to go on with: another that still works on
@@ -217,17 +208,15 @@ class Journal:
         instance."""
         return await self._file.call(lambda conn: runs.unfinished(conn, profile), ())
 
-    async def keep_deleted(
-        self, profile: str, dataset_id: str, records: Iterable[DatasetRecord]
-    ) -> Run:
-        """Local copies of records about to be deleted, as a run of kind `delete` whose id is the
-        batch. Raises JournalError."""
-        return await self.start_run(profile, "delete", {"dataset_id": dataset_id}, {}, records)
-
-    async def renew_copies(self, batch: int, records: Iterable[DatasetRecord]) -> None:
-        """Replace the copies of records that turned out to be newer. Raises JournalError."""
+    async def keep_deleted(self, batch: int, records: Iterable[DatasetRecord]) -> None:
+        """Local copies of records about to be deleted by a run, newer ones over older. Raises
+        JournalError."""
         kept = list(records)
-        await self._file.must(lambda conn: runs.renew(conn, batch, kept))
+        await self._file.must(lambda conn: runs.keep(conn, batch, kept))
+
+    async def deletion_states(self, batch: int) -> dict[str, str]:
+        """How the records of a batch stand (see `Deleted.state`). Raises JournalError."""
+        return await self._file.must(lambda conn: runs.states(conn, batch))
 
     async def note_deleted(self, batch: int, states: Mapping[str, str]) -> None:
         """Set how records of a batch stand (see `Deleted.state`). Raises JournalError."""

@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from .connection import JournalError, transaction
+from .entries import write_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from obs_tui.model.base import JsonObject
     from obs_tui.model.datasets import DatasetRecord
@@ -47,8 +48,8 @@ class Deleted:
     new_id: str | None
 
 
-def start(conn: sqlite3.Connection, owner: str, run: Run, records: Sequence[DatasetRecord]) -> Run:
-    """The run with its id, written with its copies in one transaction."""
+def start(conn: sqlite3.Connection, owner: str, run: Run) -> Run:
+    """The run with its id."""
     values = (run.profile, run.kind, owner, json.dumps(run.body), json.dumps(run.progress))
     with transaction(conn):
         cursor = conn.execute(
@@ -56,19 +57,14 @@ def start(conn: sqlite3.Connection, owner: str, run: Run, records: Sequence[Data
             " VALUES (?, ?, ?, ?, ?, ?)",
             (*values, run.started_at.isoformat()),
         )
-        started = replace(run, id=int(cursor.lastrowid or 0))
-        conn.executemany(
-            "INSERT INTO deleted (run, record_id, record, state) VALUES (?, ?, ?, ?)",
-            ((started.id, record.id, _written(record), KEPT) for record in records),
-        )
-    return started
+    return replace(run, id=int(cursor.lastrowid or 0))
 
 
 def take(conn: sqlite3.Connection, owner: str, run_id: int) -> Run:
     """Make `owner` the one that works on a run."""
     with transaction(conn):
         conn.execute("UPDATE run SET owner = ? WHERE id = ? AND NOT finished", (owner, run_id))
-        found = _unfinished(conn, "id = ?", run_id)
+        found = _unfinished(conn, run_id=run_id)
     if not found:
         raise JournalError("the run is finished or unknown")
     return found[0]
@@ -90,16 +86,25 @@ def finish(conn: sqlite3.Connection, owner: str, run_id: int) -> None:
 
 def unfinished(conn: sqlite3.Connection, profile: str) -> tuple[Run, ...]:
     """Runs not finished, the latest first."""
-    return _unfinished(conn, "profile = ?", profile)
+    return _unfinished(conn, profile=profile)
 
 
-def renew(conn: sqlite3.Connection, run_id: int, records: Iterable[DatasetRecord]) -> None:
-    """Replace copies that were kept."""
+def keep(conn: sqlite3.Connection, run_id: int, records: Iterable[DatasetRecord]) -> None:
+    """Add copies, or replace those that are older."""
     with transaction(conn):
         conn.executemany(
-            "UPDATE deleted SET record = ? WHERE run = ? AND record_id = ?",
-            ((_written(record), run_id, record.id) for record in records),
+            "INSERT INTO deleted (run, record_id, record, state) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET record = excluded.record",
+            ((run_id, record.id, write_record(record), KEPT) for record in records),
         )
+
+
+def states(conn: sqlite3.Connection, run_id: int) -> dict[str, str]:
+    """The states of a run's copies, by id."""
+    found = conn.execute(
+        "SELECT record_id, state FROM deleted WHERE run = ? ORDER BY rowid", (run_id,)
+    )
+    return dict(found.fetchall())
 
 
 def note(conn: sqlite3.Connection, run_id: int, states: Mapping[str, str]) -> None:
@@ -151,12 +156,13 @@ def _owned(conn: sqlite3.Connection, statement: str, values: tuple[str | int, ..
             raise JournalError("another instance of obs-tui took it over")
 
 
-def _unfinished(conn: sqlite3.Connection, where: str, value: str | int) -> tuple[Run, ...]:
+def _unfinished(
+    conn: sqlite3.Connection, *, run_id: int | None = None, profile: str | None = None
+) -> tuple[Run, ...]:
     found = conn.execute(
-        "SELECT id, profile, kind, body, progress, started_at FROM run WHERE NOT finished AND "
-        + where
-        + " ORDER BY id DESC",
-        (value,),
+        "SELECT id, profile, kind, body, progress, started_at FROM run"
+        " WHERE NOT finished AND (id = ? OR profile = ?) ORDER BY id DESC",
+        (run_id, profile),
     )
     return tuple(
         Run(
@@ -169,8 +175,3 @@ def _unfinished(conn: sqlite3.Connection, where: str, value: str | int) -> tuple
         )
         for run_id, profile, kind, body, progress, started_at in found.fetchall()
     )
-
-
-def _written(record: DatasetRecord) -> str:
-    """JSON of a record; a lone surrogate stays an escape, which pydantic's own writer refuses."""
-    return json.dumps(record.model_dump(), default=datetime.isoformat)
