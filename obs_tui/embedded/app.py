@@ -9,7 +9,7 @@ import logging
 import sqlite3
 import traceback
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Container, Mapping
+from collections.abc import AsyncIterator, Awaitable, Container, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
@@ -27,6 +27,8 @@ from obs_tui.model.base import Json
 from .auth import Guard
 from .calls import Backend, Operation, RawCall
 from .faults import Fault
+from .file_routes import CONTENT_PATTERN, file_routes
+from .imports import Imports
 from .model_client import ModelClient, ModelEndpoint
 from .operations import OPENAPI_PATH, OPERATIONS
 from .reading import read_body, read_id
@@ -51,18 +53,25 @@ def create_app(
     judges' models are; without it only `baseline` judges.
     """
     model = ModelClient(endpoint) if endpoint else None
-    backend = Backend(store, SimilarEvents(store), model)
+    imports = Imports(store)
+    backend = Backend(store, SimilarEvents(store), imports, model)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        imports.wake()
         yield
+        await imports.aclose()
         if model is not None:
             await model.aclose()
 
     app = Starlette(
-        routes=[*_routes(backend), Route(OPENAPI_PATH, _openapi, methods=["GET"])],
-        middleware=[Middleware(Guard, token=token, hosts=hosts, open_paths=(OPENAPI_PATH,))],
-        exception_handlers={HTTPException: _refused},
+        routes=[
+            *_routes(backend),
+            *file_routes(store),
+            Route(OPENAPI_PATH, _openapi, methods=["GET"]),
+        ],
+        middleware=[Middleware(Guard, token=token, hosts=hosts, is_open=_is_open)],
+        exception_handlers={HTTPException: _refused, Fault: _faulty},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
@@ -94,7 +103,7 @@ class _Endpoint:
         operation = self._methods.get(method)
         try:
             if operation is None:
-                response = _not_allowed(request, self._methods)
+                response = _not_allowed(request, _allowed(self._methods))
             else:
                 response = await self._answer(operation, request)
         except ClientDisconnect:
@@ -102,6 +111,7 @@ class _Endpoint:
         await response(scope, receive, send)
 
     async def _answer(self, operation: Operation, request: Request) -> Response:
+        self._backend.imports.wake()
         try:
             body = await read_body(request)
             target, inner, *_ = (*_targets(request), "", "")
@@ -157,8 +167,11 @@ def _broken(operation: Operation, error: Exception) -> Response:
     return error_response(code, "The server failed; its log says where.")
 
 
-def _not_allowed(request: Request, methods: Mapping[str, object]) -> Response:
-    allowed = ", ".join((*methods, "HEAD") if "GET" in methods else methods)
+def _allowed(methods: Iterable[str]) -> str:
+    return ", ".join((*methods, "HEAD") if "GET" in methods else methods)
+
+
+def _not_allowed(request: Request, allowed: str) -> Response:
     message = f"{request.method} is not available here, only {allowed}."
     return error_response("FEATURE_NOT_SUPPORTED", message, status=405, headers={"Allow": allowed})
 
@@ -170,7 +183,20 @@ async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    return _not_allowed(request, {"GET": None})
+    """405, which is all that Starlette itself refuses."""
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return _not_allowed(request, (headers or {}).get("Allow", ""))
+
+
+async def _faulty(request: Request, error: Exception) -> Response:
+    if not isinstance(error, Fault):
+        raise error
+    return error_response(error.code, error.message, status=error.status)
+
+
+def _is_open(path: str) -> bool:
+    """Whether no token is needed: downloads have one in their address."""
+    return path == OPENAPI_PATH or CONTENT_PATTERN.fullmatch(path) is not None
 
 
 async def _openapi(request: Request) -> Response:

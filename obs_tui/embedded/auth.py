@@ -8,7 +8,7 @@ browsers send, must be that very host.
 import hmac
 import ipaddress
 import socket
-from collections.abc import Collection, Container
+from collections.abc import Callable, Collection, Container
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -21,20 +21,20 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Guard:
-    """Lets through what carries the token and is addressed to one of `hosts`; `open_paths` need no
-    token. None switches a check off: in process there is nobody to keep out."""
+    """Lets through what carries the token and is addressed to one of `hosts`; where `is_open`
+    no token is needed. None switches a check off: in process there is nobody to keep out."""
 
     def __init__(
         self,
         app: ASGIApp,
         token: SecretStr | None,
         hosts: Container[str] | None,
-        open_paths: Collection[str] = (),
+        is_open: Callable[[str], bool],
     ) -> None:
         self._app = app
         self._token = token
         self._hosts = hosts
-        self._open_paths = open_paths
+        self._is_open = is_open
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -43,7 +43,7 @@ class Guard:
         headers = Headers(scope=scope)
         if self._hosts is not None and (objection := self._stranger(headers)):
             response = error_response("AUTH_FORBIDDEN", objection)
-        elif scope["path"] in self._open_paths or self._knows(headers.get("authorization", "")):
+        elif self._is_open(scope["path"]) or self._knows(headers.get("authorization", "")):
             await self._app(scope, receive, send)
             return
         else:

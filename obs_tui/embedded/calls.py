@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 
 from obs_tui.model.base import Json, Value
 
+from .imports import Imports
 from .model_client import ModelClient
 from .reading import read_object, read_query, read_request
 from .similar_events import SimilarEvents
@@ -28,6 +29,7 @@ class Backend:
 
     store: Store
     similar: SimilarEvents
+    imports: Imports
     model: ModelClient | None = None
 
 

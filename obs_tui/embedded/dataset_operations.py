@@ -1,7 +1,9 @@
 """The rows of the table of operations that are about datasets, their records and import tasks."""
 
 from . import dataset_handlers as on_datasets
+from . import file_handlers as on_files
 from . import record_handlers as on_records
+from . import task_handlers as on_tasks
 from .calls import EXTENSION, Operation, operation
 from .wire import JudgeEventRequest, JudgeOutput, Nothing
 from .wire_datasets import (
@@ -12,9 +14,18 @@ from .wire_datasets import (
     DatasetRecord,
     DatasetsQuery,
     DatasetsResponse,
+    DeletedFile,
+    ExportResponse,
+    FileObject,
+    ImportFromDatasetRequest,
+    ImportFromExplorerRequest,
+    ImportFromFileRequest,
+    ImportFromPlaygroundRequest,
+    ImportTask,
     PageQuery,
     RecordsQuery,
     RecordsResponse,
+    TasksResponse,
     UpdateDatasetRequest,
     UpdatePayloadRequest,
     UpdatePropertiesRequest,
@@ -93,6 +104,73 @@ DATASET_OPERATIONS: tuple[Operation, ...] = (
         success=201,
     ),
     operation(
+        "datasets.import_from_explorer",
+        "POST",
+        f"{_DATASET}/imports/from-explorer",
+        on_tasks.import_from_explorer,
+        query=Nothing,
+        request=ImportFromExplorerRequest,
+        response=ImportTask,
+        success=202,
+    ),
+    operation(
+        "datasets.import_from_file",
+        "POST",
+        f"{_DATASET}/imports/from-file",
+        on_tasks.import_from_file,
+        query=Nothing,
+        request=ImportFromFileRequest,
+        response=ImportTask,
+        success=202,
+    ),
+    operation(
+        "datasets.import_from_playground",
+        "POST",
+        f"{_DATASET}/imports/from-playground",
+        on_tasks.import_from_playground,
+        query=Nothing,
+        request=ImportFromPlaygroundRequest,
+        response=ImportTask,
+        success=202,
+    ),
+    operation(
+        "datasets.import_from_dataset_records",
+        "POST",
+        f"{_DATASET}/imports/from-dataset",
+        on_tasks.import_from_dataset,
+        query=Nothing,
+        request=ImportFromDatasetRequest,
+        response=ImportTask,
+        success=202,
+    ),
+    operation(
+        "datasets.export_to_jsonl",
+        "GET",
+        f"{_DATASET}/exports/to-jsonl",
+        on_tasks.export_to_jsonl,
+        query=Nothing,
+        request=Nothing,
+        response=ExportResponse,
+    ),
+    operation(
+        "datasets.list_tasks",
+        "GET",
+        f"{_DATASET}/tasks",
+        on_tasks.list_tasks,
+        query=PageQuery,
+        request=Nothing,
+        response=TasksResponse,
+    ),
+    operation(
+        "datasets.fetch_task",
+        "GET",
+        f"{_DATASET}/tasks/{{task_id}}",
+        on_tasks.fetch_task,
+        query=Nothing,
+        request=Nothing,
+        response=ImportTask,
+    ),
+    operation(
         "datasets.records.bulk_delete",  # before the paths that hold an id in its place
         "POST",
         f"{_RECORDS}/bulk-delete",
@@ -158,5 +236,23 @@ DATASET_OPERATIONS: tuple[Operation, ...] = (
         query=RecordsQuery,
         request=Nothing,
         response=RecordsResponse,
+    ),
+    operation(
+        "files.retrieve",
+        "GET",
+        "/v1/files/{file_id}",
+        on_files.retrieve,
+        query=Nothing,
+        request=Nothing,
+        response=FileObject,
+    ),
+    operation(
+        "files.delete",
+        "DELETE",
+        "/v1/files/{file_id}",
+        on_files.delete,
+        query=Nothing,
+        request=Nothing,
+        response=DeletedFile,
     ),
 )

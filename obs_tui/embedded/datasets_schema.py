@@ -3,8 +3,9 @@ migration, separated by semicolons.
 
 Times are integer microseconds since 1970, UTC; `seq` is the order of creation. `request` of a task
 is what is imported (a file's id or the JSON of a list of ids), `position` how far it got in it, in
-items or bytes of `total`. A file's content is in chunks of equal size but for the last; a file is
-`complete` when all of them are there. `token` opens a download to whoever has its address.
+items or bytes of `total`, `problems` the JSON of the first causes of skipping. A file's content is
+in chunks of equal size but for the last; it is `complete` when all of them are there. `token` opens
+its download to whoever has the address.
 """
 
 DATASETS_DDL = """
@@ -36,8 +37,9 @@ CREATE TABLE import_tasks (
     status TEXT NOT NULL,
     total INTEGER NOT NULL,
     position INTEGER NOT NULL DEFAULT 0,
-    read INTEGER NOT NULL DEFAULT 0,
+    lines INTEGER NOT NULL DEFAULT 0,
     imported INTEGER NOT NULL DEFAULT 0,
+    skipped INTEGER NOT NULL DEFAULT 0,
     problems TEXT NOT NULL DEFAULT '[]',
     message TEXT,
     created_us INTEGER NOT NULL,

@@ -113,7 +113,7 @@ def event_of_line(line: bytes) -> JsonObject | None:
     text = line.strip()
     if not text:
         return None
-    data = _parse(text)
+    data = parse_line(text)
     if not isinstance(data, dict):
         raise BadLine("it is not a JSON object")
     if "request_messages" in data or "response_messages" in data:
@@ -204,7 +204,8 @@ class _Import:
             self._progress(self._position() if self._position else self._read, report.lines)
 
 
-def _parse(text: bytes) -> Json:
+def parse_line(text: bytes) -> Json:
+    """The JSON value in a line. Raises BadLine."""
     try:
         data: Json = _DECODER.decode(text.decode())
     except UnicodeDecodeError as error:

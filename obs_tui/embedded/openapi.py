@@ -10,8 +10,10 @@ from obs_tui import __version__
 from obs_tui.model.base import Json, JsonObject
 
 from .calls import Operation
+from .file_routes import CONTENT_PATH, UPLOAD_PATH
 from .operations import OPERATIONS
 from .wire import FilterCondition, FilterGroup, Nothing, ObservabilityError
+from .wire_datasets import FileObject
 
 _ERRORS = (400, 401, 404, 408, 409, 422)
 _REF = "#/components/schemas/{model}"
@@ -33,10 +35,55 @@ def document() -> JsonObject:
         "openapi": "3.1.0",
         "info": {"title": "obs-tui, embedded observability service", "version": __version__},
         "security": [{"ApiKey": []}],
-        "paths": {path: dict(methods) for path, methods in paths.items()},
+        "paths": {**{path: dict(methods) for path, methods in paths.items()}, **_file_paths()},
         "components": {
             "schemas": schemas["$defs"],
             "securitySchemes": {"ApiKey": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _file_paths() -> JsonObject:
+    """The operations of `file_routes`, whose body or answer is no JSON."""
+    error: JsonObject = {"description": "Error", **_content(ObservabilityError.__name__)}
+    form: JsonObject = {
+        "type": "object",
+        "required": ["file"],
+        "properties": {
+            "file": {"type": "string", "format": "binary"},
+            "purpose": {"type": "string"},
+        },
+    }
+    lines: JsonObject = {"schema": {"type": "string", "format": "binary"}}
+    token: JsonObject = {"name": "token", "in": "query", "required": True}
+    return {
+        UPLOAD_PATH: {
+            "post": {
+                "operationId": "files.upload",
+                "requestBody": {
+                    "required": True,
+                    "content": {"multipart/form-data": {"schema": form}},
+                },
+                "responses": {
+                    "200": {"description": "Success", **_content(FileObject.__name__)},
+                    "413": error,
+                    "422": error,
+                },
+            }
+        },
+        CONTENT_PATH: {
+            "get": {
+                "operationId": "obs_tui.download",
+                "security": [],
+                "parameters": [
+                    *_path_parameters(CONTENT_PATH),
+                    {**token, "schema": {"type": "string"}},
+                ],
+                "responses": {
+                    "200": {"description": "Success", "content": {"application/jsonl": lines}},
+                    "404": error,
+                },
+            }
         },
     }
 

@@ -12,6 +12,8 @@ Decisions on what the API's documents leave open are made where they take effect
 - what a template sees of a conversation: `judging.template`;
 - datasets and records: `datasets` and `records` (order, names, deletion, times, what a record may
   be), `record_text` (what a search finds), `record_handlers` (bulk deletion, judging);
+- imports and exports: `tasks` and `task_handlers` (what is skipped, when one fails), `import_steps`
+  (what becomes of an event), `record_lines` (lines in and out), `files` (what is kept how long);
 - ids are UUIDs in any usual spelling; bodies have at most 16 MiB and a depth of 200.
 """
 

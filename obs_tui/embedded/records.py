@@ -51,7 +51,11 @@ def add_records(conn: sqlite3.Connection, dataset_id: str, drafts: Iterable[Draf
         (str(uuid4()), dataset_id, draft.payload, draft.properties, draft.source, now, now)
         for draft in drafts
     ]
-    conn.executemany(f"INSERT INTO dataset_records ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    conn.executemany(
+        f"INSERT INTO dataset_records ({_COLUMNS})"  # noqa: S608 - names of ours
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
     return [row[0] for row in rows]
 
 
@@ -64,6 +68,14 @@ def fetch_record(conn: sqlite3.Connection, record_id: str) -> JsonObject:
     if row is None:
         raise _unknown(record_id)
     return _record(row)
+
+
+def fetch_stored(conn: sqlite3.Connection, record_id: str) -> Draft | None:
+    """A record to be stored again; None when there is none."""
+    row = conn.execute(
+        "SELECT payload, properties, source FROM dataset_records WHERE record_id = ?", (record_id,)
+    ).fetchone()
+    return None if row is None else Draft(*row)
 
 
 def list_records(

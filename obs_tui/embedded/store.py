@@ -28,6 +28,7 @@ class Store:
 
     def __init__(self, path: Path, scratch: Path | None) -> None:
         self.path = path
+        self.closed = False
         self._scratch = scratch
         self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
         self._writer = self._connect()
@@ -92,6 +93,7 @@ class Store:
 
     def close(self) -> None:
         """Wait for what runs, then close the file; a temporary store is removed."""
+        self.closed = True
         self._readers.shutdown(cancel_futures=True)
         self._writers.shutdown()
         while not self._idle.empty():

@@ -1,6 +1,7 @@
 """The models of the operations on datasets, records and import tasks, as `wire` has them of the
 others."""
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -146,3 +147,23 @@ class ExportResponse(Value):
     """`file_url` can be downloaded for an hour by whoever has it."""
 
     file_url: str
+
+
+class FileObject(Value):
+    """`created_at` and `expires_at` are seconds since 1970."""
+
+    id: str
+    object: Literal["file"]
+    bytes: int
+    created_at: int
+    expires_at: int
+    filename: str
+    purpose: str
+    sample_type: str
+    source: str
+
+
+class DeletedFile(Value):
+    id: str
+    object: Literal["file"]
+    deleted: bool
