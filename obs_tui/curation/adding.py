@@ -5,23 +5,35 @@ sent and after its task ended, so that `resume` goes on where a kill, an error o
 it and repeats no chunk.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from obs_tui.journal import Journal, Run
-from obs_tui.model.datasets import DatasetRecord, ImportTask, RecordDraft
+from obs_tui.model.base import Json, JsonObject
+from obs_tui.model.datasets import (
+    MAX_EXPLORER_IMPORT,
+    MAX_RECORD_IMPORT,
+    DatasetRecord,
+    ImportTask,
+    TaskStatus,
+)
 from obs_tui.service.dataset_protocol import Datasets
+from obs_tui.service.errors import ConflictError, RefusedError, ServiceError
 from obs_tui.service.protocol import Service
 
-from .records import Progress, quiet
+from .errors import keeping
+from .records import Progress, digest, every_record, for_each, quiet
+from .tasks import Pause, follow, imported, start_once
 
 ADD_EVENTS = "add-events"
 ADD_RECORDS = "add-records"
 """The kinds of the journal's runs that add."""
 
-Pause: TypeAlias = Callable[[float], Awaitable[None]]
-"""Waits some seconds: `asyncio.sleep`."""
+EVENT_ID = "event_id"
+"""The property by which records tell their event, on the embedded service."""
+MAX_FETCHED = 200
+"""So many events are fetched at most, to compare their messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,10 @@ class AddProgress:
 
 
 AddListener: TypeAlias = Callable[[AddProgress], None]
+
+
+def unheard(_progress: AddProgress) -> None:
+    """No one wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +65,16 @@ class FailedTask:
 
 @dataclass(frozen=True, slots=True)
 class AddReport:
-    """What became of `requested`: `added`, `skipped` by the server, and the tasks that failed."""
+    """What became of `requested`: `added`, `skipped` by the server, the tasks that failed, and what
+    the others said (`notes`). A server of this version of the API counts nothing: all of a
+    completed task's are then taken for added."""
 
     run: int
     requested: int
     added: int
     skipped: int
     failed: tuple[FailedTask, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +91,33 @@ async def known_events(
 ) -> Known:
     """Which events are in the dataset: records that tell their id, or hold the same messages.
     Raises ServiceError."""
-    raise NotImplementedError
+    wanted = dict.fromkeys(event_ids)
+    told: set[str] = set()
+    conversations: set[bytes] = set()
+    silent = False
+    async for record in every_record(service.datasets, dataset_id, progress=progress):
+        tells = wanted.keys() & _texts(record)
+        told |= tells
+        silent = silent or not (tells or EVENT_ID in record.properties)
+        conversations.add(digest(record.payload.get("messages")))
+    left = [event_id for event_id in wanted if event_id not in told] if silent else []
+    if len(left) > MAX_FETCHED:
+        return Known(tuple(told), len(left))
+
+    async def same(event_id: str) -> bool:
+        event = await service.fetch_event(event_id)
+        messages: list[Json] = [*event.request_messages, *event.response_messages]
+        return digest(messages) in conversations
+
+    found = zip(left, await for_each(left, same), strict=True)
+    told.update(event_id for event_id, is_there in found if is_there)
+    return Known(tuple(event_id for event_id in wanted if event_id in told))
+
+
+def _texts(record: DatasetRecord) -> set[str]:
+    """Texts at the top of a record's properties and payload: some may be the event's id."""
+    values = (*record.properties.values(), *record.payload.values())
+    return {value for value in values if isinstance(value, str)}
 
 
 async def add_events(
@@ -82,12 +127,13 @@ async def add_events(
     dataset_id: str,
     event_ids: Sequence[str],
     *,
-    listener: AddListener | None = None,
+    listener: AddListener = unheard,
     pause: Pause | None = None,
 ) -> AddReport:
     """Add events, in chunks of 500, each event once. Raises ServiceError; the run can then be
-    resumed."""
-    raise NotImplementedError
+    resumed, unless there is no use."""
+    run = await _start(journal, profile, ADD_EVENTS, dataset_id, event_ids)
+    return await _go_on(datasets, journal, run, listener, pause)
 
 
 async def add_records(
@@ -97,12 +143,13 @@ async def add_records(
     dataset_id: str,
     record_ids: Sequence[str],
     *,
-    listener: AddListener | None = None,
+    listener: AddListener = unheard,
     pause: Pause | None = None,
 ) -> AddReport:
     """Add copies of another dataset's records, in chunks of 10,000. Raises ServiceError; the run
-    can then be resumed."""
-    raise NotImplementedError
+    can then be resumed, unless there is no use."""
+    run = await _start(journal, profile, ADD_RECORDS, dataset_id, record_ids)
+    return await _go_on(datasets, journal, run, listener, pause)
 
 
 async def resume(
@@ -110,13 +157,131 @@ async def resume(
     journal: Journal,
     run: Run,
     *,
-    listener: AddListener | None = None,
+    listener: AddListener = unheard,
     pause: Pause | None = None,
 ) -> AddReport:
     """Go on with a run of `add_events` or `add_records`. Raises ServiceError."""
-    raise NotImplementedError
+    with keeping():
+        run = await journal.take_run(run)
+    return await _go_on(datasets, journal, run, listener, pause)
 
 
-async def create_record(datasets: Datasets, dataset_id: str, draft: RecordDraft) -> DatasetRecord:
-    """Make a record. Raises ServiceError."""
-    return await datasets.create_record(dataset_id, draft)
+async def _start(
+    journal: Journal, profile: str, kind: str, dataset_id: str, ids: Sequence[str]
+) -> Run:
+    unique: list[Json] = [*dict.fromkeys(ids)]
+    with keeping():
+        run = await journal.start_run(profile, kind, {"dataset_id": dataset_id, "ids": unique}, {})
+    await journal.remember_dataset(profile, dataset_id)
+    return run
+
+
+async def _go_on(
+    datasets: Datasets, journal: Journal, run: Run, listener: AddListener, pause: Pause | None
+) -> AddReport:
+    adding = _Adding(datasets, journal, run, listener, pause)
+    with keeping():
+        try:
+            report = await adding.go_on()
+        except ServiceError as error:
+            if not error.retryable:
+                await journal.finish(run)
+            raise
+        await journal.finish(run)
+    return report
+
+
+class _Adding:
+    """A run's way through its chunks. `_progress` is what the journal has."""
+
+    def __init__(
+        self,
+        datasets: Datasets,
+        journal: Journal,
+        run: Run,
+        listener: AddListener,
+        pause: Pause | None,
+    ) -> None:
+        self._datasets = datasets
+        self._journal = journal
+        self._run = run
+        self._listener = listener
+        self._pause = pause
+        given = run.body["ids"]
+        self._ids = [str(one) for one in given] if isinstance(given, list) else []
+        self._report = _read_report(run, len(self._ids))
+        self._first = int(str(run.progress.get("next", 0)))
+        self._progress = run.progress
+
+    async def go_on(self) -> AddReport:
+        size = MAX_EXPLORER_IMPORT if self._run.kind == ADD_EVENTS else MAX_RECORD_IMPORT
+        while self._first < len(self._ids):
+            chunk = self._ids[self._first : self._first + size]
+            await self._add(chunk)
+            self._first += len(chunk)
+            self._progress = {"next": self._first, **_write_report(self._report)}
+            await self._journal.checkpoint(self._run, self._progress)
+            self._listener(AddProgress(self._first, len(self._ids)))
+        return self._report
+
+    async def _add(self, chunk: Sequence[str]) -> None:
+        dataset_id = str(self._run.body["dataset_id"])
+        events = self._run.kind == ADD_EVENTS
+        begin = (
+            self._datasets.import_from_explorer if events else self._datasets.import_from_records
+        )
+        try:
+            task = await start_once(
+                self._datasets,
+                self._journal,
+                self._run,
+                self._progress,
+                lambda: begin(dataset_id, chunk),
+            )
+        except (RefusedError, ConflictError) as error:
+            self._fail(chunk, f"{error.sentence} {error.cause}".strip(), None)
+            return
+        task = await follow(self._datasets, task, self._tell, self._pause)
+        if task.status != TaskStatus.COMPLETED:
+            self._fail(chunk, task.message or task.status, task.id)
+            return
+        added, skipped = imported(task, len(chunk))
+        report = self._report
+        notes = (*report.notes, task.message) if task.message else report.notes
+        self._report = replace(
+            report, added=report.added + added, skipped=report.skipped + skipped, notes=notes
+        )
+
+    def _fail(self, chunk: Sequence[str], cause: str, task_id: str | None) -> None:
+        failed = FailedTask(self._first, len(chunk), cause, task_id)
+        self._report = replace(self._report, failed=(*self._report.failed, failed))
+
+    def _tell(self, task: ImportTask) -> None:
+        self._listener(AddProgress(self._first, len(self._ids), task))
+
+
+def _write_report(report: AddReport) -> JsonObject:
+    failed: list[Json] = [[one.first, one.count, one.cause, one.task_id] for one in report.failed]
+    notes: list[Json] = [*report.notes]
+    return {"added": report.added, "skipped": report.skipped, "failed": failed, "notes": notes}
+
+
+def _read_report(run: Run, requested: int) -> AddReport:
+    kept = run.progress
+    failed, notes = kept.get("failed"), kept.get("notes")
+    return AddReport(
+        run.id,
+        requested,
+        int(str(kept.get("added", 0))),
+        int(str(kept.get("skipped", 0))),
+        tuple(
+            FailedTask(int(str(one[0])), int(str(one[1])), str(one[2]), _text(one[3]))
+            for one in (failed if isinstance(failed, list) else [])
+            if isinstance(one, list)
+        ),
+        tuple(str(note) for note in (notes if isinstance(notes, list) else [])),
+    )
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) else None

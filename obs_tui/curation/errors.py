@@ -26,7 +26,7 @@ class FileError(ServiceError):
 
 
 class ChangedError(ServiceError):
-    """The record was changed by someone else meanwhile; theirs was left as it is."""
+    """Someone else changed it meanwhile; theirs was left as it is."""
 
     retryable = False
 

@@ -11,7 +11,7 @@ from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.model.load import Failure
 from obs_tui.service.dataset_protocol import Datasets
-from obs_tui.service.errors import NotFoundError
+from obs_tui.service.errors import NotFoundError, ServiceError
 
 T = TypeVar("T")
 
@@ -30,7 +30,12 @@ class RecordFailure:
     """What went wrong with one record."""
 
     record_id: str
-    failure: Failure
+    error: ServiceError
+
+    @property
+    def failure(self) -> Failure:
+        """The error as a pane shows it."""
+        return self.error.failure
 
 
 def quiet(_done: int, _total: int) -> None:

@@ -1,7 +1,7 @@
 """Triage: one key sets a property of one record, or of all that are marked."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase, digits
 
@@ -9,8 +9,13 @@ from obs_tui.journal import Journal
 from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.service.dataset_protocol import Datasets
+from obs_tui.service.errors import AccessError, ReadOnlyError, ServiceError, UnreachableError
 
-from .records import Progress, RecordFailure, canonical, every_record, quiet
+from .errors import DEFINITE, ChangedError, keeping
+from .records import Progress, RecordFailure, canonical, every_record, for_each, quiet
+
+ASSIGN = "assign"
+"""The kind of the undo log's assignments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,9 @@ class Assigned:
 def choices(
     triage: Mapping[str, Sequence[str]], recent: Sequence[tuple[str, str]] = ()
 ) -> tuple[Choice, ...]:
-    """The letters of a `triage` setting, the last used first (`recent`: key and value, the latest
-    first). A letter stays its value's whatever was used last: the first free one of the value's
-    own, else of the alphabet and digits; what comes after all are taken gets none."""
+    """The letters of a `triage` setting, the last used first (`recent`: the journal's
+    `recently_assigned`). A letter stays its value's whatever was used last: the first free one of
+    the value's own, else of the alphabet and digits; what comes after all are taken gets none."""
     taken: set[str] = set()
     made: list[Choice] = []
     for key, values in triage.items():
@@ -101,11 +106,6 @@ async def tally_dataset(
     return tally([record async for record in records], key)
 
 
-async def recent(journal: Journal, profile: str) -> tuple[tuple[str, str], ...]:
-    """Keys and values last assigned, the latest first."""
-    raise NotImplementedError
-
-
 async def assign(
     datasets: Datasets,
     journal: Journal,
@@ -120,7 +120,73 @@ async def assign(
     meanwhile is kept, and a record whose `key` another changed is left alone and reported. Undone
     by `undoing.undo`. Raises ServiceError where nothing could be journalled; what goes wrong with
     single records is in the result."""
-    raise NotImplementedError
+    items: list[Json] = [[record.id, record.properties.get(key)] for record in records]
+    with keeping():
+        undo = await journal.push_undo(
+            profile, ASSIGN, {"key": key, "value": value, "items": items}
+        )
+    if isinstance(value, str):
+        await journal.remember_assigned(profile, key, value)
+    expected = {record.id: record.properties.get(key) for record in records}
+    changed, unsaved = await change_all(datasets, expected, key, lambda _: value, progress)
+    if not changed and all(isinstance(one.error, DEFINITE) for one in unsaved):
+        await journal.drop_undo(undo)
+        return Assigned(key, value, (), unsaved, None)
+    return Assigned(key, value, changed, unsaved, undo)
+
+
+async def change_all(
+    datasets: Datasets,
+    expected: Mapping[str, Json],
+    key: str,
+    value_of: Callable[[str], Json],
+    progress: Progress = quiet,
+) -> tuple[tuple[DatasetRecord, ...], tuple[RecordFailure, ...]]:
+    """Set a property of the records in `expected`, which tells what it should be before; the
+    records as they now are, and those that were not changed. When the server is out of reach the
+    rest is not tried."""
+    stopped: list[ServiceError] = []
+    done = 0
+
+    async def one(record_id: str) -> DatasetRecord | RecordFailure:
+        nonlocal done
+        try:
+            if stopped:
+                raise stopped[0]
+            return await _change(datasets, record_id, key, expected[record_id], value_of(record_id))
+        except (AccessError, ReadOnlyError, UnreachableError) as error:
+            stopped.append(error)
+            return RecordFailure(record_id, error)
+        except ServiceError as error:
+            return RecordFailure(record_id, error)
+        finally:
+            done += 1
+            progress(done, len(expected))
+
+    results = await for_each(expected, one)
+    return (
+        tuple(one for one in results if isinstance(one, DatasetRecord)),
+        tuple(one for one in results if isinstance(one, RecordFailure)),
+    )
+
+
+async def _change(
+    datasets: Datasets, record_id: str, key: str, expected: Json, value: Json
+) -> DatasetRecord:
+    record = await datasets.fetch_record(record_id)
+    found = record.properties.get(key)
+    if canonical(found) == canonical(value):
+        return record
+    if canonical(found) != canonical(expected):
+        raise ChangedError(f"Someone else has set {key} to {_shown(found)} meanwhile.")
+    properties = {name: kept for name, kept in record.properties.items() if name != key}
+    if value is not None:
+        properties = {**record.properties, key: value}
+    await datasets.update_properties(record_id, properties)
+    result = await datasets.fetch_record(record_id)
+    if canonical(result.properties) != canonical(properties):
+        raise ChangedError("Someone else wrote its properties at the same moment.")
+    return result
 
 
 def _shown(value: Json) -> str:

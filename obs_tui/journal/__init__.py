@@ -2,12 +2,16 @@
 copies of what was deleted; on one versioned SQLite schema."""
 
 from .connection import JournalError
-from .entries import LastSeen, VerdictEntry, write_record
+from .entries import LastSeen, VerdictEntry, read_record, write_record
 from .journal import Journal
-from .runs import Deleted, Run
+from .runs import CREATED, CREATING, DELETED, KEPT, Deleted, Run
 from .undo_log import Undo
 
 __all__ = [
+    "CREATED",
+    "CREATING",
+    "DELETED",
+    "KEPT",
     "Deleted",
     "Journal",
     "JournalError",
@@ -15,5 +19,6 @@ __all__ = [
     "Run",
     "Undo",
     "VerdictEntry",
+    "read_record",
     "write_record",
 ]

@@ -3,16 +3,21 @@
 The JSON is ASCII, so that text SQLite cannot hold (lone surrogates) survives the round trip.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from obs_tui.model.base import Json
-from obs_tui.model.datasets import DatasetRecord
 from obs_tui.model.events import EventRow
 from obs_tui.model.filters import Filter
 from obs_tui.model.judges import JudgeDraft, Verdict
+
+if TYPE_CHECKING:
+    from obs_tui.model.datasets import DatasetRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +90,10 @@ def read_rows(text: str) -> tuple[EventRow, ...]:
 def write_record(record: DatasetRecord) -> str:
     """JSON of a record; a lone surrogate stays an escape, which pydantic's own writer refuses."""
     return json.dumps(record.model_dump(), default=str)
+
+
+def read_record(text: str) -> DatasetRecord:
+    """The record of `write_record`."""
+    from obs_tui.model.datasets import DatasetRecord
+
+    return DatasetRecord.model_validate(json.loads(text))

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from .connection import JournalError, transaction
-from .entries import write_record
+from .entries import read_record, write_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -137,16 +137,13 @@ def recreated(conn: sqlite3.Connection, run_id: int, record_id: str, new_id: str
 
 def copies(conn: sqlite3.Connection, profile: str, run_id: int) -> tuple[Deleted, ...]:
     """A run's copies."""
-    from obs_tui.model.datasets import DatasetRecord
-
     found = conn.execute(
         "SELECT record, state, new_id FROM deleted JOIN run ON run.id = deleted.run"
         " WHERE run = ? AND profile = ? ORDER BY deleted.rowid",
         (run_id, profile),
     )
     return tuple(
-        Deleted(DatasetRecord.model_validate(json.loads(record)), state, new_id)
-        for record, state, new_id in found.fetchall()
+        Deleted(read_record(record), state, new_id) for record, state, new_id in found.fetchall()
     )
 
 
