@@ -19,13 +19,13 @@ _LONG = 2_000
 def metadata_blocks(event: Event, zone: tzinfo | None = None) -> list[Block]:
     """Ids, times, tokens, then every extra field and every key this version does not know.
     `zone` is where local time is told; None: this machine's."""
-    blocks = [_field(label, value) for label, value in _facts(event, zone)]
+    blocks = [field_block(label, value) for label, value in _facts(event, zone)]
     extra = {key: value for key, value in event.extra_fields.items() if key not in _SHOWN_APART}
     for title, fields in (("extra fields", extra), ("other keys", event.model_extra or {})):
         if fields:
             blocks += [BLANK, _heading(title)]
             for name, value in fields.items():
-                blocks += _any(name, value)
+                blocks += value_blocks(name, value)
     return blocks
 
 
@@ -76,7 +76,8 @@ def _heading(title: str) -> Block:
     return Block(lambda width: wrap(((title, "heading"),), width))
 
 
-def _field(label: str, value: str, style: str = "") -> Block:
+def field_block(label: str, value: str, style: str = "") -> Block:
+    """A label and its value beside it."""
     label = visible(label)
 
     def layout(width: int) -> list[Line]:
@@ -94,23 +95,24 @@ def _field(label: str, value: str, style: str = "") -> Block:
     return Block(layout, len(label) + len(value))
 
 
-def _any(name: str, value: Json) -> Sequence[Block]:
+def value_blocks(name: str, value: Json) -> Sequence[Block]:
+    """A name and any JSON beside or below it."""
     match value:
         case str() if len(value) > _LONG or "\n" in value:
-            size = _field(name, size_text(size_of(value)), "dim")
+            size = field_block(name, size_text(size_of(value)), "dim")
             return [size, *plain_blocks(value)]
         case str():
             style = "" if name not in (PROMPT, RESPONSE) else "dim"
-            return [_field(name, value, style)]
+            return [field_block(name, value, style)]
         case None:
-            return [_field(name, "null", "keyword")]
+            return [field_block(name, "null", "keyword")]
         case bool():
-            return [_field(name, "true" if value else "false", "keyword")]
+            return [field_block(name, "true" if value else "false", "keyword")]
         case dict() | list():
             inner = pretty(value) if value else ()
             return [
-                _field(name, "" if value else str(value)),
+                field_block(name, "" if value else str(value)),
                 *(prefixed(block, (("  ", ""),), -1) for block in inner),
             ]
         case _:
-            return [_field(name, str(value), "number")]
+            return [field_block(name, str(value), "number")]

@@ -1,8 +1,8 @@
 """The app: themes, keymap and what works on every screen."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 
@@ -10,9 +10,13 @@ from obs_tui.journal import Journal
 from obs_tui.service.protocol import Service
 
 from .commands import Command, bindings, in_reach
+from .connection import SharedConnection
 from .explorer.screen import EventsScreen
 from .palette import palette_entries
 from .themes import DARK, THEMES
+
+if TYPE_CHECKING:
+    from .datasets.screen import DatasetsScreen
 
 
 def _utc_now() -> datetime:
@@ -34,6 +38,8 @@ class ObsApp(App[None], inherit_bindings=False):
             "app.help", "question_mark,f1", "help", "more", "What every key does here.", footer=True
         ),
         Command("app.palette", "colon,ctrl+p", "palette", "palette", "Find a command by name."),
+        Command("app.events", "1", "show_events", "events", "Show the events."),
+        Command("app.datasets", "2", "show_datasets", "datasets", "Show datasets and records."),
         Command("app.theme", "ctrl+t", "change_theme", "theme", "Choose another theme."),
         Command("app.quit", "ctrl+q", "quit", "quit", "Leave obs-tui.", priority=True),
     )
@@ -48,13 +54,17 @@ class ObsApp(App[None], inherit_bindings=False):
         keymap: Mapping[str, str] | None = None,
         theme: str = "",
         clock: Callable[[], datetime] = _utc_now,
+        triage: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         super().__init__()
         for ours in THEMES:
             self.register_theme(ours)
         self.theme = theme if theme in self.available_themes else DARK
         self._unknown_theme = theme if theme and theme not in self.available_themes else ""
-        self._explorer = EventsScreen(connect, journal, profile=profile, clock=clock)
+        shared = SharedConnection(connect)
+        self._explorer = EventsScreen(shared, journal, profile=profile, clock=clock)
+        self._datasets: DatasetsScreen | None = None
+        self._triage = triage
         self.set_keymap(dict(keymap or {}))
 
     def get_default_screen(self) -> EventsScreen:
@@ -68,6 +78,30 @@ class ObsApp(App[None], inherit_bindings=False):
             known = ", ".join(sorted(self.available_themes))
             text = f"There is no theme called {self._unknown_theme}. There are: {known}."
             self.notify(text, severity="warning", markup=False)
+
+    def action_show_events(self) -> None:
+        if self.screen is not self._explorer:
+            self.pop_screen()
+
+    def action_show_datasets(self) -> None:
+        if self.screen is self._explorer:
+            self.push_screen(self._dataset_screen())
+
+    def _dataset_screen(self) -> "DatasetsScreen":
+        """The screen, made when first asked for; from then on it lives as it was left."""
+        if self._datasets is None:
+            from .datasets.screen import TRIAGE, DatasetsScreen
+
+            explorer = self._explorer
+            self._datasets = DatasetsScreen(
+                explorer.connect,
+                explorer.journal,
+                profile=explorer.profile,
+                clock=explorer.clock,
+                choices=self._triage or TRIAGE,
+            )
+            self.install_screen(self._datasets, "datasets")
+        return self._datasets
 
     def action_help(self) -> None:
         from .dialogs.help import HelpScreen

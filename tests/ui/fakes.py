@@ -11,8 +11,11 @@ from obs_tui.model.fields import FieldCatalogue, FieldDefinition, OptionCount
 from obs_tui.model.filters import Condition, Filter, Group, Operator
 from obs_tui.model.judges import Judge, JudgeDraft, Verdict
 from obs_tui.model.paging import PAGE_SIZE, Count, Feed, Numbered
+from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import NotFoundError, ServiceError
 from obs_tui.service.protocol import Capabilities, RetryListener
+
+from .datasets.fakes import FakeDatasets
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 MODELS = ("mistral-large-latest", "mistral-small-latest", "codestral-2508", "mistral-medium-2508")
@@ -57,11 +60,16 @@ class FakeService:
         self.failures: defaultdict[str, deque[ServiceError]] = defaultdict(deque)
         self.gates: dict[str, asyncio.Event] = {}
         self.listener: RetryListener | None = None
+        self.datasets: Datasets = FakeDatasets()
         self._capabilities = Capabilities("fake", totals=totals, offline_judge=True)
 
     @property
     def capabilities(self) -> Capabilities:
         return self._capabilities
+
+    def can(self, capabilities: Capabilities) -> None:
+        """From now on it can do this."""
+        self._capabilities = capabilities
 
     def on_retry(self, listener: RetryListener | None) -> None:
         self.listener = listener

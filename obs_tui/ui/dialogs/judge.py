@@ -1,4 +1,4 @@
-"""Judge an event: with a saved judge, a recent one, or one made here."""
+"""Judge an event or a record: with a saved judge, a recent one, or one made here."""
 
 import time
 from collections.abc import Callable
@@ -14,7 +14,6 @@ from textual.widgets import TextArea
 from textual.worker import Worker
 
 from obs_tui.journal import Journal, VerdictEntry
-from obs_tui.model.events import PROMPT, Event
 from obs_tui.model.judges import BASELINE, JudgeDraft
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
@@ -27,7 +26,7 @@ from .editor import edited_outside
 from .judge_fields import JudgeFields
 from .judge_form import JudgeForm, form_of, read_form, write_form
 from .judge_picker import JudgePick, JudgePicker
-from .judge_run import run_judge
+from .judge_run import Target, run_judge
 
 DRAFT = "judge"
 PAUSE = 0.3
@@ -47,9 +46,7 @@ class JudgeDialog(Dialog[VerdictEntry | None]):
     JudgeDialog #about { max-height: 1; }
     """
     KEYS: ClassVar[tuple[Command, ...]] = (
-        Command(
-            "judge.run", "ctrl+s,ctrl+enter", "run", "run", "Run this judge on the event.", True
-        ),
+        Command("judge.run", "ctrl+s,ctrl+enter", "run", "run", "Run this judge.", True),
         Command("judge.pick", "ctrl+l", "pick", "judges", "Pick a saved or recent judge.", True),
         Command("judge.option", "ctrl+n", "add_option", "option", "Add an option.", True),
         Command("judge.editor", "f4", "editor", "editor", "Edit the instructions outside.", True),
@@ -73,7 +70,7 @@ class JudgeDialog(Dialog[VerdictEntry | None]):
         service: Service,
         journal: Journal,
         profile: str,
-        event: Event,
+        target: Target,
         draft: JudgeDraft | None = None,
         *,
         clock: Callable[[], datetime] = _now,
@@ -82,7 +79,7 @@ class JudgeDialog(Dialog[VerdictEntry | None]):
         self._service = service
         self._journal = journal
         self._profile = profile
-        self._event = event
+        self._target = target
         self._given = draft
         self._clock = clock
         self._pick = JudgePick(draft)
@@ -99,8 +96,7 @@ class JudgeDialog(Dialog[VerdictEntry | None]):
             yield Keys()
 
     async def on_mount(self) -> None:
-        about = self._event.text(PROMPT) or self._event.event_id
-        self.query_one("#about", Line).show(safe_content(f"on: {about[:200]}"))
+        self.query_one("#about", Line).show(safe_content(f"on: {self._target.about[:200]}"))
         kept = None if self._given else await self._journal.draft(self._profile, DRAFT)
         restored = read_form(kept) if kept else None
         if self._given is not None:
@@ -218,10 +214,9 @@ class JudgeDialog(Dialog[VerdictEntry | None]):
         saved = self._pick.judge_id if draft == self._pick.draft else None
         try:
             entry = await run_judge(
-                self._service,
                 self._journal,
                 self._profile,
-                self._event.event_id,
+                self._target,
                 draft,
                 self._clock,
                 judge_id=saved,

@@ -39,9 +39,12 @@ class Desk:
     async def judge(self, event: Event, draft: JudgeDraft | None = None) -> VerdictEntry | None:
         """The verdict of the judge chosen in the dialog; None when it was left."""
         from obs_tui.ui.dialogs.judge import JudgeDialog
+        from obs_tui.ui.dialogs.judge_run import event_target
 
         return await self.app.push_screen_wait(
-            JudgeDialog(self.service, self.journal, self.profile, event, draft)
+            JudgeDialog(
+                self.service, self.journal, self.profile, event_target(self.service, event), draft
+            )
         )
 
     async def judge_again(self, event: Event) -> VerdictEntry | None:

@@ -104,6 +104,10 @@ class FeedScreen(Screen[None], inherit_bindings=False):
             self.events_pane.show(rows, cursor)
         self.call_after_refresh(self.reconnect)
 
+    def on_screen_resume(self) -> None:
+        if self.service is not None:  # another screen listened meanwhile
+            self.service.on_retry(self._retrying)
+
     def reconnect(self) -> None:
         """Open the service and load everything."""
         self.work("page", self._connected)

@@ -17,8 +17,10 @@ from obs_tui.model.fields import FieldCatalogue, OptionCount
 from obs_tui.model.filters import Filter, Operator
 from obs_tui.model.judges import Judge, JudgeDraft, Verdict
 from obs_tui.model.paging import PAGE_SIZE, Count, Feed, Numbered
+from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Capabilities, RetryListener
+from tests.ui.datasets.fakes import FakeDatasets
 
 T = TypeVar("T")
 SIZES = ((80, 24), (160, 45))
@@ -31,6 +33,7 @@ class FakeService:
 
     def __init__(self) -> None:
         self.capabilities = Capabilities("fake", totals=True, offline_judge=True)
+        self.datasets: Datasets = FakeDatasets()
         self.fields = FieldCatalogue()
         self.options: dict[str, tuple[str | bool | None, ...]] = {}
         self.counts: dict[str, tuple[OptionCount, ...]] = {}

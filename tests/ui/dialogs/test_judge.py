@@ -15,7 +15,7 @@ from obs_tui.model.judges import Classification, ClassOption, Judge, JudgeDraft,
 from obs_tui.service.errors import ServerError
 from obs_tui.ui.dialogs.judge import JudgeDialog
 from obs_tui.ui.dialogs.judge_picker import JudgePicker
-from obs_tui.ui.dialogs.judge_run import run_judge
+from obs_tui.ui.dialogs.judge_run import event_target, run_judge
 from tests.hostile import HOSTILE, forbidden
 
 from .fakes import PROFILE, SIZES, FakeService, Host, journal_at, screen_text, type_text, until
@@ -46,7 +46,8 @@ def saved(draft: JudgeDraft, judge_id: str) -> Judge:
 def dialog(
     fake: FakeService, journal: Journal, draft: JudgeDraft | None = None
 ) -> Host[VerdictEntry | None]:
-    return Host(lambda: JudgeDialog(fake, journal, PROFILE, EVENT, draft, clock=lambda: NOW))
+    target = event_target(fake, EVENT)
+    return Host(lambda: JudgeDialog(fake, journal, PROFILE, target, draft, clock=lambda: NOW))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -275,7 +276,9 @@ async def test_f4_edits_the_instructions_outside(
             yield
 
     app = Suspendable(
-        lambda: JudgeDialog(fake, journal, PROFILE, EVENT, APOLOGY, clock=lambda: NOW)
+        lambda: JudgeDialog(
+            fake, journal, PROFILE, event_target(fake, EVENT), APOLOGY, clock=lambda: NOW
+        )
     )
     async with app.run_test(size=(160, 45)) as pilot:
         await until(pilot, lambda: "it does" in screen_text(app))
@@ -317,12 +320,13 @@ async def test_hostile_judges_are_shown_never_obeyed(tmp_path: Path) -> None:
 
 async def test_running_without_a_screen_records_the_verdict(tmp_path: Path) -> None:
     fake, journal = FakeService(), journal_at(tmp_path)
-    entry = await run_judge(fake, journal, PROFILE, "e9", APOLOGY, lambda: NOW, judge_id="j2")
+    target = event_target(fake, EVENT)
+    entry = await run_judge(journal, PROFILE, target, APOLOGY, lambda: NOW, judge_id="j2")
     assert (entry.verdict, entry.judge_id, entry.at) == (fake.verdict, "j2", NOW)
     assert entry.seconds >= 0
-    assert await journal.verdicts(PROFILE, "e9") == (entry,)
+    assert await journal.verdicts(PROFILE, "e1") == (entry,)
     fake.fail["judge_event"] = ServerError("no")
     with pytest.raises(ServerError):
-        await run_judge(fake, journal, PROFILE, "e8", APOLOGY, lambda: NOW)
-    assert await journal.verdicts(PROFILE, "e8") == ()
+        await run_judge(journal, PROFILE, target, APOLOGY, lambda: NOW)
+    assert await journal.verdicts(PROFILE, "e1") == (entry,)
     await journal.aclose()

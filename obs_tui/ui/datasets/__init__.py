@@ -1,0 +1,1 @@
+"""The datasets screen: datasets, their records, one record."""

@@ -1,0 +1,211 @@
+"""What the datasets screen asks through dialogs and has done. Dialogs are imported when asked for
+the first time."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from textual.app import App
+
+from obs_tui.curation import deleting, triage, undoing
+from obs_tui.curation import marks as marking
+from obs_tui.curation.deleting import DeleteReport
+from obs_tui.curation.editing import Part
+from obs_tui.curation.marks import Marks
+from obs_tui.curation.records import RecordFailure, for_each
+from obs_tui.curation.triage import Assigned, Choice
+from obs_tui.curation.undoing import Undone
+from obs_tui.journal import Journal, VerdictEntry
+from obs_tui.model.datasets import Dataset, DatasetChanges, DatasetDraft, DatasetRecord
+from obs_tui.service.protocol import Service
+from obs_tui.text.record_row import preview
+
+REMOVE = "-"
+"""The letter that takes the property away."""
+_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every dialog is given. `progress` says what is being done; empty when nothing is."""
+
+    app: App[object]
+    service: Service
+    journal: Journal
+    profile: str
+    progress: Callable[[str], None]
+
+    def counting(self, what: str) -> Callable[[int, int], None]:
+        """A listener that tells progress as `what 3 of 12; esc stops`."""
+
+        def tell(done: int, total: int) -> None:
+            self.progress(f"{what} {done:,} of {total:,}; esc stops")
+
+        return tell
+
+    def failures(self, what: str, total: int, failed: Sequence[RecordFailure]) -> str:
+        """Which records something did not work on, the first of them with why."""
+        told = [f"{each.record_id}: {each.error.sentence}" for each in failed[:_TOLD]]
+        more = f" … and {len(failed) - _TOLD:,} more" if len(failed) > _TOLD else ""
+        return f"{len(failed):,} of {total:,} {what}. {' '.join(told)}{more}"
+
+    # Datasets.
+
+    async def new_dataset(self) -> Dataset | None:
+        """The dataset made in the dialog; None when it was left."""
+        from obs_tui.ui.dialogs.dataset_form import DatasetForm
+
+        form = DatasetForm("New dataset", self.service.datasets.create)
+        return await self.app.push_screen_wait(form)
+
+    async def edit_dataset(self, dataset: Dataset) -> Dataset | None:
+        """The dataset as changed in the dialog; None when it was left."""
+        from obs_tui.ui.dialogs.dataset_form import DatasetForm
+
+        async def save(draft: DatasetDraft) -> Dataset:
+            changes = DatasetChanges(name=draft.name, description=draft.description)
+            return await self.service.datasets.update(dataset.id, changes)
+
+        return await self.app.push_screen_wait(
+            DatasetForm(
+                "Rename or describe", save, name=dataset.name, description=dataset.description
+            )
+        )
+
+    async def delete_dataset(self, dataset: Dataset) -> bool:
+        """Delete a dataset after asking; whether it is gone. Raises ServiceError."""
+        from obs_tui.ui.dialogs.confirm_count import ConfirmCountScreen
+
+        page = await self.service.datasets.list_records(dataset.id, page_size=1)
+        question = (
+            f"The dataset {dataset.name} and its {records_text(page.count)} are deleted on the"
+            " server. There is no local copy, and nothing brings them back."
+        )
+        screen = ConfirmCountScreen(
+            "Delete this dataset?", question, page.count, yes="Delete it all"
+        )
+        if not await self.app.push_screen_wait(screen):
+            return False
+        await self.service.datasets.delete(dataset.id)
+        return True
+
+    # Records.
+
+    async def ids(self, marks: Marks) -> tuple[str, ...]:
+        """The ids that are marked. Raises ServiceError."""
+        return await marking.resolve(marks, self.service)
+
+    async def records(
+        self, marks: Marks, at_hand: Iterable[DatasetRecord]
+    ) -> tuple[DatasetRecord, ...]:
+        """The records that are marked: those at hand, the others fetched. Raises ServiceError."""
+        known = {record.id: record for record in at_hand}
+        ids = await self.ids(marks)
+        self.progress(f"fetching {len(ids):,} records; esc stops")
+        missing = [record_id for record_id in ids if record_id not in known]
+        for record in await for_each(missing, self.service.datasets.fetch_record):
+            known[record.id] = record
+        return tuple(known[record_id] for record_id in ids)
+
+    async def choose_triage(
+        self, settings: Mapping[str, Sequence[str]], about: str
+    ) -> Choice | None:
+        """The property and value chosen by a letter; a value of "" takes the property away."""
+        from obs_tui.ui.dialogs.letter_menu import LetterItem, LetterMenu
+
+        recent = await self.journal.recently_assigned(self.profile)
+        choices = [*triage.choices(settings, recent)]
+        if choices:
+            choices.append(Choice(REMOVE, choices[0].key, ""))
+        items = [LetterItem(each.letter, _choice_label(each)) for each in choices]
+        place = await self.app.push_screen_wait(LetterMenu("Set a property", items, about))
+        return None if place is None else choices[place]
+
+    async def assign(self, records: Sequence[DatasetRecord], choice: Choice) -> Assigned:
+        """Set a property. Raises ServiceError."""
+        return await triage.assign(
+            self.service.datasets,
+            self.journal,
+            self.profile,
+            records,
+            key=choice.key,
+            value=choice.value or None,
+            progress=self.counting(f"setting {choice.key} on"),
+        )
+
+    async def write_verdict(self, record: DatasetRecord, entry: VerdictEntry) -> Assigned:
+        """Write a verdict's answer into the property named as its judge. Raises ServiceError."""
+        return await triage.assign(
+            self.service.datasets,
+            self.journal,
+            self.profile,
+            (record,),
+            key=entry.judge.name,
+            value="undefined" if entry.verdict.answer is None else entry.verdict.answer,
+        )
+
+    async def delete(self, dataset: Dataset, ids: Sequence[str]) -> DeleteReport | None:
+        """Delete records after asking; None when it was left. Raises ServiceError."""
+        from obs_tui.ui.dialogs.confirm import ConfirmScreen
+        from obs_tui.ui.dialogs.confirm_count import ConfirmCountScreen
+
+        question = (
+            f"{records_text(len(ids))} of the dataset {dataset.name} will be deleted on the server."
+            " A copy is kept here first: u creates them again, with new ids."
+        )
+        if len(ids) == 1:
+            one = ConfirmScreen("Delete this record?", question, yes="Delete")
+            sure = await self.app.push_screen_wait(one)
+        else:
+            many = ConfirmCountScreen("Delete these records?", question, len(ids), yes="Delete")
+            sure = await self.app.push_screen_wait(many)
+        if not sure:
+            return None
+        return await deleting.delete_records(
+            self.service.datasets,
+            self.journal,
+            self.profile,
+            dataset.id,
+            ids,
+            progress=self.counting("deleting"),
+        )
+
+    async def undo(self) -> Undone | None:
+        """Take the latest change back; None where there is none. Raises ServiceError."""
+        progress = self.counting("taking back")
+        return await undoing.undo(self.service.datasets, self.journal, self.profile, progress)
+
+    async def edit(self, record: DatasetRecord) -> DatasetRecord | None:
+        """The record as the server has it after the edit, or the new one made of it; None when the
+        editor was left. Raises ServiceError."""
+        from obs_tui.ui.dialogs.letter_menu import LetterItem, LetterMenu
+        from obs_tui.ui.dialogs.record_editor import RecordEditor
+
+        parts = (Part.PAYLOAD, Part.PROPERTIES)
+        items = [LetterItem("p", "payload"), LetterItem("r", "properties")]
+        menu = LetterMenu("Edit what?", items, preview(record.payload))
+        place = await self.app.push_screen_wait(menu)
+        if place is None:
+            return None
+        fresh = await self.service.datasets.fetch_record(record.id)
+        return await self.app.push_screen_wait(
+            RecordEditor(self.service.datasets, self.journal, self.profile, fresh, parts[place])
+        )
+
+    async def judge(self, record: DatasetRecord) -> VerdictEntry | None:
+        """The verdict of the judge chosen in the dialog; None when it was left."""
+        from obs_tui.ui.dialogs.judge import JudgeDialog
+        from obs_tui.ui.dialogs.judge_run import record_target
+
+        target = record_target(self.service, record, preview(record.payload) or record.id)
+        return await self.app.push_screen_wait(
+            JudgeDialog(self.service, self.journal, self.profile, target)
+        )
+
+
+def records_text(count: int) -> str:
+    """`1 record`, `2,300 records`."""
+    return f"{count:,} record{'' if count == 1 else 's'}"
+
+
+def _choice_label(choice: Choice) -> str:
+    return f"{choice.key}: {choice.value}" if choice.value else f"take {choice.key} away"

@@ -1,0 +1,318 @@
+"""Edit the payload or the properties of a record: type, look at what changes, save."""
+
+from enum import Enum, auto
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from obs_tui.curation import editing
+from obs_tui.curation.editing import Conflict, Draft, Fault, Gone, Outcome, Overtaken, Part, Saved
+from obs_tui.journal import Journal
+from obs_tui.model.base import JsonObject
+from obs_tui.model.datasets import DatasetRecord, RecordDraft
+from obs_tui.service.dataset_protocol import Datasets
+from obs_tui.service.errors import ServiceError
+from obs_tui.text.failure import failure_content
+from obs_tui.text.lines import Block, fixed
+from obs_tui.text.safe import safe_content
+from obs_tui.ui.commands import Command, bindings
+from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
+from obs_tui.ui.widgets.line_view import LineView
+
+from .editor import edited_outside
+
+PAUSE = 0.3
+"""Seconds without a key after which what was typed is checked and kept."""
+
+_LOOKS = {"same": ("  ", "dim"), "added": ("+ ", "string"), "removed": ("- ", "error")}
+
+
+class Stage(Enum):
+    """Where the editor is: typing, looking at the difference before it is sent, or choosing what
+    to do about a record that others changed or deleted."""
+
+    TYPING = auto()
+    DIFF = auto()
+    CONFLICT = auto()
+    GONE = auto()
+
+
+_ONLY = {
+    "editor": {Stage.TYPING},
+    "overwrite": {Stage.CONFLICT},
+    "take_theirs": {Stage.CONFLICT},
+    "edit_again": {Stage.CONFLICT},
+    "add_as_new": {Stage.GONE},
+    "save": {Stage.TYPING, Stage.DIFF},
+}
+
+
+class RecordEditor(Dialog[DatasetRecord | None]):
+    """Answers with the record as the server has it now, None when it was left. What was typed is
+    kept in the journal until the server has it."""
+
+    DEFAULT_CSS = """
+    RecordEditor Panel { max-width: 130; height: 100%; }
+    RecordEditor TextArea { height: 1fr; background: $surface; }
+    RecordEditor LineView { height: 1fr; display: none; }
+    RecordEditor.-diff LineView { display: block; }
+    RecordEditor.-diff TextArea { display: none; }
+    """
+    KEYS: ClassVar[tuple[Command, ...]] = (
+        Command(
+            *("record_edit.save", "ctrl+s,ctrl+enter", "save", "save"),
+            "Show what changes; again: send it.",
+            True,
+        ),
+        Command("record_edit.editor", "f4", "editor", "editor", "Edit outside.", True),
+        Command(
+            *("record_edit.overwrite", "o", "overwrite", "overwrite theirs"),
+            "Send mine over theirs, which stays in the undo log.",
+            True,
+        ),
+        Command(
+            *("record_edit.theirs", "t", "take_theirs", "take theirs"),
+            "Keep what the server has and drop mine.",
+            True,
+        ),
+        Command(
+            *("record_edit.again", "a", "edit_again", "edit mine again"),
+            "Go on with mine, compared with theirs from now on.",
+            True,
+        ),
+        Command(
+            *("record_edit.new", "n", "add_as_new", "add as new"),
+            "Make a new record of mine.",
+            True,
+        ),
+        Command(
+            *("record_edit.leave", "escape", "leave", "leave"),
+            "Back to the text; from there leave, the text is kept.",
+            True,
+        ),
+        Command(
+            *("record_edit.drop", "ctrl+r", "drop", "drop draft"),
+            "Drop what was typed and begin from the record as it is.",
+        ),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
+
+    def __init__(
+        self,
+        datasets: Datasets,
+        journal: Journal,
+        profile: str,
+        record: DatasetRecord,
+        part: Part,
+    ) -> None:
+        super().__init__()
+        self._datasets = datasets
+        self._journal = journal
+        self._profile = profile
+        self._base = record
+        self._part = part
+        self._stage = Stage.TYPING
+        self._conflict: Conflict | None = None
+        self._gone: Gone | None = None
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        with Panel(f"Edit the {self._part.value}"):
+            yield TextArea(id="text", compact=True, show_line_numbers=True)
+            yield LineView()
+            yield Line(id="fault", classes="fault")
+            yield Line(id="state")
+            yield Keys()
+
+    async def on_mount(self) -> None:
+        kept = await editing.load_draft(self._journal, self._profile, self._base.id, self._part)
+        text = editing.pretty(self._part.of(self._base))
+        if kept is not None and kept.text != text:
+            self._base, text = kept.base, kept.text
+            self._say("Your unfinished edit is back; ctrl+r drops it.")
+        self._fill(text)
+
+    @property
+    def _area(self) -> TextArea:
+        return self.query_one(TextArea)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._stage in _ONLY[action] if action in _ONLY else True
+
+    # Typing.
+
+    def _fill(self, text: str) -> None:
+        with self.prevent(TextArea.Changed):
+            self._area.text = text
+        self._go_to(Stage.TYPING)
+        self._check()
+
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PAUSE, self._rested)
+
+    async def _rested(self) -> None:
+        self._check()
+        await self._keep()
+
+    async def _keep(self) -> None:
+        if self._area.text != editing.pretty(self._part.of(self._base)):
+            draft = Draft(self._area.text, self._base, self._part)
+            await editing.keep_draft(self._journal, self._profile, draft)
+
+    def _check(self) -> JsonObject | None:
+        """What is typed, where it is JSON; else says where it is not."""
+        found = editing.parse(self._area.text)
+        said = self.query_one("#fault", Line)
+        if isinstance(found, Fault):
+            said.show(safe_content(f"line {found.line}, column {found.column}: {found.message}"))
+            return None
+        said.show("")
+        return found
+
+    def action_editor(self) -> None:
+        text, fault = edited_outside(self.app, self._area.text)
+        if fault:
+            self.notify(fault, title="No editor", severity="warning", markup=False)
+        elif text != self._area.text:
+            self._area.text = text
+
+    async def action_drop(self) -> None:
+        await editing.discard_draft(self._journal, self._profile, self._base.id, self._part)
+        self._fill(editing.pretty(self._part.of(self._base)))
+        self._say("")
+
+    # Looking, then sending.
+
+    def action_save(self) -> None:
+        mine = self._check()
+        if mine is None:
+            found = editing.parse(self._area.text)
+            if isinstance(found, Fault):
+                self._area.move_cursor((found.line - 1, found.column - 1))
+        elif mine == self._part.of(self._base):
+            self._say("Nothing changed.")
+        elif self._stage is Stage.TYPING:
+            self._show_diff(self._part.of(self._base), mine, Stage.DIFF)
+            self._say("This is what changes; ctrl+s sends it, esc goes back.")
+        else:
+            self._send(mine)
+
+    def _show_diff(self, before: JsonObject, after: JsonObject, stage: Stage) -> None:
+        blocks: list[Block] = []
+        for line in editing.diff(before, after):
+            sign, style = _LOOKS.get(line.kind, ("", "rule"))
+            blocks.append(fixed((sign + line.text, style)))
+        self.query_one(LineView).show(blocks)
+        self._go_to(stage)
+
+    def _go_to(self, stage: Stage) -> None:
+        self._stage = stage
+        typing = stage is Stage.TYPING
+        self.set_class(not typing, "-diff")
+        (self._area if typing else self.query_one(LineView)).focus()
+        self.refresh_bindings()
+
+    @work(group="save", exclusive=True)
+    async def _send(self, mine: JsonObject) -> None:
+        self._say("saving…")
+        await self._keep()
+        try:
+            outcome = await editing.save(
+                self._datasets,
+                self._journal,
+                self._profile,
+                self._base,
+                part=self._part,
+                mine=mine,
+            )
+        except ServiceError as error:
+            self._failed(error)
+        else:
+            self._show_outcome(outcome)
+
+    def _failed(self, error: ServiceError) -> None:
+        self.query_one("#state", Line).show(failure_content(error.failure, "ctrl+s"))
+
+    def _show_outcome(self, outcome: Outcome) -> None:
+        match outcome:
+            case Saved(record):
+                self.dismiss(record)
+            case Conflict() as conflict:
+                self._conflict = conflict
+                theirs = self._part.of(conflict.theirs)
+                self._show_diff(theirs, conflict.mine, Stage.CONFLICT)
+                self._say(
+                    "Someone changed this record meanwhile. - is theirs, + is yours;"
+                    " nothing was sent."
+                )
+            case Overtaken(record=record):
+                self._base = record
+                self._show_diff(self._part.of(record), outcome.mine, Stage.DIFF)
+                self._say(
+                    "Sent, but someone wrote at the same moment: - is what the server has now."
+                    " ctrl+s sends yours again, esc goes back."
+                )
+            case Gone() as gone:
+                self._gone = gone
+                self._show_diff(self._part.of(gone.base), gone.mine, Stage.GONE)
+                self._say("This record was deleted meanwhile; n makes a new one of yours.")
+
+    # When others were faster.
+
+    @work(group="save", exclusive=True)
+    async def action_overwrite(self) -> None:
+        if self._conflict is None:
+            return
+        try:
+            outcome = await editing.overwrite(
+                self._datasets, self._journal, self._profile, self._conflict
+            )
+        except ServiceError as error:
+            self._failed(error)
+        else:
+            self._show_outcome(outcome)
+
+    async def action_take_theirs(self) -> None:
+        if self._conflict is not None:
+            self.dismiss(await editing.take_theirs(self._journal, self._profile, self._conflict))
+
+    async def action_edit_again(self) -> None:
+        if self._conflict is not None:
+            draft = await editing.edit_again(self._journal, self._profile, self._conflict)
+            self._base = draft.base
+            self._fill(draft.text)
+            self._say("Compared with theirs from now on.")
+
+    @work(group="save", exclusive=True)
+    async def action_add_as_new(self) -> None:
+        gone = self._gone
+        if gone is None:
+            return
+        parts = {each: each.of(gone.base) for each in Part} | {gone.part: gone.mine}
+        draft = RecordDraft(payload=parts[Part.PAYLOAD], properties=parts[Part.PROPERTIES])
+        try:
+            record = await self._datasets.create_record(gone.base.dataset_id, draft)
+        except ServiceError as error:
+            self._failed(error)
+            return
+        await editing.discard_draft(self._journal, self._profile, gone.base.id, gone.part)
+        self.dismiss(record)
+
+    async def action_leave(self) -> None:
+        self.workers.cancel_group(self, "save")
+        if self._stage is not Stage.TYPING:
+            self._go_to(Stage.TYPING)
+            self._say("")
+            return
+        await self._keep()
+        self.dismiss(None)
+
+    def _say(self, words: str) -> None:
+        self.query_one("#state", Line).show(safe_content(words, "dim"))
