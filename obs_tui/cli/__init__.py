@@ -57,6 +57,14 @@ def _command(args: Namespace, settings: "Settings") -> int:
             from .search import search
 
             return search(target, settings, args)
+        case "datasets":
+            from .datasets import datasets
+
+            return datasets(target, settings, args)
+        case "records":
+            from .records import records
+
+            return records(target, settings, args)
         case "serve":
             from .serve import serve
 

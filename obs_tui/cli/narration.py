@@ -12,12 +12,17 @@ def narrate(text: str) -> None:
     print(f"obs-tui: {text}", file=sys.stderr)
 
 
-def tell_failure(failure: Failure) -> int:
-    """Sentence, cause and remedy, a line each; the exit code for it."""
+def plain(text: str) -> str:
+    """Text from the outside on one line, with nothing in it that a terminal would obey."""
     from obs_tui.text.safe import visible
 
-    narrate(visible(failure.sentence))
+    return visible(text)
+
+
+def tell_failure(failure: Failure) -> int:
+    """Sentence, cause and remedy, a line each; the exit code for it."""
+    narrate(plain(failure.sentence))
     for label, text in (("cause", failure.cause), ("do", failure.remedy)):
         if text:
-            print(f"  {label}: {visible(text)}", file=sys.stderr)
+            print(f"  {label}: {plain(text)}", file=sys.stderr)
     return FAILED

@@ -1,17 +1,16 @@
 """What can be typed after `obs-tui`."""
 
-from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from obs_tui import __version__
 
-if TYPE_CHECKING:
-    from obs_tui.model.filters import Filter
+from .arguments import filters, limit, port
+from .curation_parser import add_curation
 
 EXIT_CODES = {
     0: "done",
-    1: "done, but some lines or rows could not be read; they are listed",
+    1: "done, but some lines, rows or records were left out; they are listed",
     2: "the command line, the settings or a file cannot be used",
     3: "the service or the store failed",
     130: "interrupted",
@@ -55,7 +54,7 @@ def make_parser() -> ArgumentParser:
         parents=[where],
     )
     serve.add_argument("--host", default=DEFAULT_HOST, help="address to bind (%(default)s)")
-    serve.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port (%(default)s)")
+    serve.add_argument("--port", type=port, default=DEFAULT_PORT, help="port (%(default)s)")
     access = serve.add_mutually_exclusive_group()
     access.add_argument("--token-file", type=Path, metavar="FILE", help="a file with the token")
     access.add_argument(
@@ -81,13 +80,14 @@ def make_parser() -> ArgumentParser:
         parents=[where],
     )
     search.add_argument(
-        "--json", type=_filter, metavar="FILTER", dest="filters", help="the API's filter, as JSON"
+        "--json", type=filters, metavar="FILTER", dest="filters", help="the API's filter, as JSON"
     )
     shape = search.add_mutually_exclusive_group()
     shape.add_argument("--ids", action="store_true", help="ids only, one a line")
     shape.add_argument("--count", action="store_true", help="how many match, as a number")
     shape.add_argument("--jsonl", action="store_true", help="rows as JSON, one a line")
-    search.add_argument("--limit", type=_limit, metavar="N", help="at most N events (all)")
+    search.add_argument("--limit", type=limit, metavar="N", help="at most N events (all)")
+    add_curation(commands, where)
     return parser
 
 
@@ -106,28 +106,3 @@ def _screen() -> ArgumentParser:
     parser.add_argument("--readonly", action="store_true", help="refuse every write")
     parser.add_argument("--theme", metavar="T", help="name of a theme")
     return parser
-
-
-def _port(text: str) -> int:
-    port = int(text) if text.isdecimal() else -1
-    if not 0 <= port <= 65535:
-        raise ArgumentTypeError("a port is a number from 0 to 65535")
-    return port
-
-
-def _limit(text: str) -> int:
-    limit = int(text) if text.isdecimal() else 0
-    if limit < 1:
-        raise ArgumentTypeError("a limit is a whole number from 1")
-    return limit
-
-
-def _filter(text: str) -> "Filter":
-    import json
-
-    from obs_tui.model.filters import read_filter
-
-    try:
-        return read_filter(json.loads(text))
-    except (ValueError, RecursionError) as error:
-        raise ArgumentTypeError(str(error)) from None

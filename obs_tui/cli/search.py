@@ -14,7 +14,7 @@ from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
 from obs_tui.settings import Settings
 
-from .narration import narrate, tell_failure
+from .narration import narrate, plain, tell_failure
 from .target import Target
 
 FIELDS = (*LIST_FIELDS, RESPONSE)
@@ -51,7 +51,7 @@ async def _count(service: Service, filters: Filter) -> int:
 async def _ids(service: Service, filters: Filter, limit: int | None) -> int:
     ids = await service.search_event_ids(filters)
     for event_id in islice(ids, limit):
-        print(_plain(event_id))
+        print(plain(event_id))
     _tell_left_out(limit, more=limit is not None and len(ids) > limit)
     if not service.capabilities.totals:
         narrate(f"{len(ids):,} ids; the server may have capped them")
@@ -67,7 +67,7 @@ async def _rows(service: Service, filters: Filter, limit: int | None, *, as_json
                 break
             if isinstance(row, BadRow):
                 bad += 1
-                narrate(f"a row cannot be read: {_plain(row.event_id)}: {_plain(row.cause)}")
+                narrate(f"a row cannot be read: {plain(row.event_id)}: {plain(row.cause)}")
             else:
                 shown += 1
                 print(_json(row) if as_json else _line(row))
@@ -106,14 +106,8 @@ def _line(row: EventRow) -> str:
     tokens = f"{_number(row.nb_input_tokens)}>{_number(row.nb_output_tokens)}"
     cells = (format_moment(row.created_at), row.event_id, row.model, tokens, seconds)
     prompt = row.text(PROMPT) or row.text(RESPONSE)
-    return "\t".join(_plain(cell) for cell in (*cells, prompt))
+    return "\t".join(plain(cell) for cell in (*cells, prompt))
 
 
 def _number(value: int | None) -> str:
     return "" if value is None else str(value)
-
-
-def _plain(text: str) -> str:
-    from obs_tui.text.safe import visible
-
-    return visible(text)

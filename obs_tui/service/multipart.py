@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 
-from .errors import RefusedError
+from .errors import RefusedError, ServiceError
 
 PURPOSE = "evaluation"
 
@@ -31,7 +31,7 @@ class Multipart:
         self._content = content
         self._size = size
         self._alive = alive
-        self.failure: RefusedError | None = None
+        self.failure: ServiceError | None = None
         length = len(self._head) + size + len(self._tail)
         self.headers = [
             (b"Content-Type", f"multipart/form-data; boundary={boundary}".encode()),
@@ -53,6 +53,9 @@ class Multipart:
                 "The file cannot be read.", cause=str(error), remedy="Check the file, try again."
             )
             raise
+        except ServiceError as error:
+            self.failure = error
+            raise OSError("the form broke off") from None
         if sent != self._size:
             self.failure = RefusedError(
                 "The file changed while it was uploaded.",

@@ -345,6 +345,19 @@ async def test_a_file_that_cannot_be_read_is_no_fault_of_the_server() -> None:
     assert raised.value.cause == "disk is gone"
 
 
+async def test_an_error_told_by_the_content_is_the_one_raised() -> None:
+    told = RefusedError("The file is another by now.")
+
+    async def changed() -> AsyncIterator[bytes]:
+        yield b"1"
+        raise told
+
+    async with service(Answer(200, {"id": "f1"})) as (api, _):
+        with pytest.raises(RefusedError) as raised:
+            await api.datasets.upload("f", changed(), 2)
+    assert raised.value is told
+
+
 async def test_download_from_the_service_itself_carries_the_key() -> None:
     async with service(Answer(200, b"line\n" * 1000)) as (api, server):
         for url in ("/v1/obs-tui/files/f1/content?x=1", "http://embedded/v1/obs-tui/files/f1"):

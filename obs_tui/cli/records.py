@@ -1,0 +1,237 @@
+"""`obs-tui records`: single records, by their ids."""
+
+import json
+from argparse import Namespace
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+from tqdm import tqdm  # type: ignore[import-untyped] # it ships no types
+
+from obs_tui.curation.deleting import delete_records
+from obs_tui.curation.editing import Fault, Part, Saved, diff, parse, save
+from obs_tui.curation.records import for_each
+from obs_tui.curation.triage import assign
+from obs_tui.model.base import Json, JsonObject
+from obs_tui.model.datasets import DatasetRecord
+from obs_tui.model.judges import JudgeDraft
+from obs_tui.service.errors import NotFoundError, ServiceError
+from obs_tui.settings import Settings, SettingsError
+
+from .curating import LEFT_OUT, Desk, curate, held_back, read_ids
+from .narration import FAILED, narrate, plain
+from .target import Target
+
+
+def records(target: Target, settings: Settings, args: Namespace) -> int:
+    """Run an action on records; the exit code. Raises SettingsError."""
+    actions = {"get": _get, "set": _set, "delete": _delete, "judge": _judge}
+    return curate(actions[args.action], target, settings, args)
+
+
+async def _get(desk: Desk, args: Namespace) -> int:
+    found, missing = await _fetched(desk, args.ids)
+    for record in found:
+        print(json.dumps(record.model_dump(mode="json")))
+    return LEFT_OUT if missing or any(record.unreadable for record in found) else 0
+
+
+async def _set(desk: Desk, args: Namespace) -> int:
+    change = _changes(args)
+    found, missing = await _fetched(desk, args.ids)
+    edits = [
+        (record, part, after)
+        for record in found
+        for part, after in change(record).items()
+        if not record.unreadable and part.of(record) != after
+    ]
+    refused = [record for record in found if record.unreadable]
+    for record in refused:
+        narrate(f"{plain(record.id)} is not changed: {plain(record.unreadable)}")
+    if args.dry_run or not args.yes:
+        for record, part, after in edits:
+            print(f"{plain(record.id)}\t{part}")
+            for line in diff(part.of(record), after):
+                sign = {"added": "+", "removed": "-"}.get(line.kind, " ")
+                print(f"{sign}{plain(line.text)}")
+    count = len({record.id for record, _, _ in edits})
+    if (code := held_back(args, f"change {count:,} of {len(found):,} records")) is not None:
+        return code
+    failed = 0
+    for record, part, after in edits:
+        failed += not await _saved(desk, record, part, after)
+    narrate(f"{count - failed:,} of {len(found):,} records changed")
+    if failed:
+        return FAILED
+    return LEFT_OUT if missing or refused else 0
+
+
+async def _saved(desk: Desk, record: DatasetRecord, part: Part, after: JsonObject) -> bool:
+    try:
+        outcome = await save(
+            desk.datasets, desk.journal, desk.profile, record, part=part, mine=after
+        )
+    except ServiceError as error:
+        narrate(f"{plain(record.id)}: {plain(error.sentence)} {plain(error.cause)}")
+        return False
+    if isinstance(outcome, Saved):
+        print(plain(record.id))
+        return True
+    narrate(
+        f"{plain(record.id)}: another changed its {part} meanwhile; your version is kept as a draft"
+    )
+    return False
+
+
+def _changes(args: Namespace) -> Callable[[DatasetRecord], dict[Part, JsonObject]]:
+    """What a record's parts shall be. Raises SettingsError."""
+    if args.properties and args.property:
+        raise SettingsError("Say --properties or --property, not both.")
+    whole: dict[Part, JsonObject] = {}
+    if args.payload:
+        whole[Part.PAYLOAD] = _object(args.payload)
+    if args.properties:
+        whole[Part.PROPERTIES] = _object(args.properties)
+    single = dict(map(_assignment, args.property))
+    if not whole and not single:
+        raise SettingsError("Say what to set: --payload, --properties or --property.")
+
+    def change(record: DatasetRecord) -> dict[Part, JsonObject]:
+        if not single:
+            return whole
+        merged = record.properties | single
+        kept = {
+            key: value
+            for key, value in merged.items()
+            if key not in single or single[key] is not None
+        }
+        return {**whole, Part.PROPERTIES: kept}
+
+    return change
+
+
+def _object(path: Path) -> JsonObject:
+    found = parse(_text(path))
+    if isinstance(found, Fault):
+        raise SettingsError(f"{plain(str(path))}:{found.line}:{found.column}: {found.message}")
+    return found
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{plain(str(path))} cannot be read: {error}") from None
+
+
+def _assignment(text: str) -> tuple[str, Json]:
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise SettingsError(f"{plain(text)} is not KEY=VALUE.")
+    try:
+        return key, json.loads(value)
+    except (ValueError, RecursionError):
+        return key, value
+
+
+async def _delete(desk: Desk, args: Namespace) -> int:
+    found, missing = await _fetched(desk, args.ids)
+    by_dataset: defaultdict[str, list[str]] = defaultdict(list)
+    for record in found:
+        by_dataset[record.dataset_id].append(record.id)
+    would = f"delete {len(found):,} records of {len(by_dataset):,} datasets"
+    if (code := held_back(args, would)) is not None:
+        return code
+    deleted = failed = 0
+    with tqdm(total=len(found), unit=" records", leave=False, disable=None) as bar:
+        for dataset_id, ids in by_dataset.items():
+            before = bar.n
+
+            def progress(done: int, _total: int, before: int = before) -> None:
+                bar.update(before + done - bar.n)
+
+            report = await delete_records(
+                desk.datasets, desk.journal, desk.profile, dataset_id, ids, progress=progress
+            )
+            for record_id in report.deleted:
+                print(plain(record_id))
+            for one in report.failed:
+                narrate(f"{plain(one.record_id)} was not deleted: {plain(one.failure.sentence)}")
+            for record_id in report.untried:
+                narrate(f"{plain(record_id)} was not come to")
+            deleted += len(report.deleted)
+            failed += len(report.failed) + len(report.untried)
+    narrate(f"{deleted:,} records deleted; copies are in the journal")
+    if failed:
+        return FAILED
+    return LEFT_OUT if missing else 0
+
+
+async def _judge(desk: Desk, args: Namespace) -> int:
+    draft = await _draft(desk, args.judge)
+    found, missing = await _fetched(desk, args.ids)
+    would = f"judge {len(found):,} records by {plain(draft.name)} ({plain(draft.model_name)})"
+    if args.write:
+        would += f" and write {plain(args.write)} into their properties"
+    if (args.write or args.dry_run) and (code := held_back(args, would)) is not None:
+        return code
+    by_id = {record.id: record for record in found}
+
+    async def one(record_id: str) -> bool:
+        return await _judged(desk, by_id[record_id], draft, args.write)
+
+    done = await for_each(by_id, one)
+    if not all(done):
+        return FAILED
+    return LEFT_OUT if missing else 0
+
+
+async def _judged(desk: Desk, record: DatasetRecord, draft: JudgeDraft, key: str | None) -> bool:
+    try:
+        verdict = await desk.datasets.judge_record(record.id, draft)
+    except ServiceError as error:
+        narrate(f"{plain(record.id)} was not judged: {plain(error.sentence)} {plain(error.cause)}")
+        return False
+    print(json.dumps({"id": record.id, "answer": verdict.answer, "analysis": verdict.analysis}))
+    if key is None or verdict.answer is None:
+        return True
+    written = await assign(
+        desk.datasets, desk.journal, desk.profile, [record], key=key, value=verdict.answer
+    )
+    for unsaved in written.unsaved:
+        narrate(f"{plain(record.id)} was not written to: {plain(unsaved.failure.sentence)}")
+    return not written.unsaved
+
+
+async def _draft(desk: Desk, said: str) -> JudgeDraft:
+    """A judge from a file, else the saved one of this id. Raises SettingsError."""
+    try:
+        if (text := _if_file(Path(said))) is not None:
+            return JudgeDraft.model_validate_json(text)
+        return (await desk.service.fetch_judge(said)).draft()
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        where = ".".join(map(str, fault["loc"]))
+        raise SettingsError(f"{plain(said)} is no judge: {where}: {fault['msg']}") from None
+    except NotFoundError:
+        raise SettingsError(f"{plain(said)} is neither a file nor a saved judge.") from None
+
+
+def _if_file(path: Path) -> str | None:
+    return _text(path) if path.is_file() else None
+
+
+async def _fetched(desk: Desk, said: Sequence[str]) -> tuple[list[DatasetRecord], int]:
+    """The records, and how many there are not; those are told."""
+
+    async def fetch(record_id: str) -> DatasetRecord | None:
+        try:
+            return await desk.datasets.fetch_record(record_id)
+        except NotFoundError:
+            narrate(f"there is no record {plain(record_id)}")
+            return None
+
+    found = await for_each(read_ids(said), fetch)
+    kept = [record for record in found if record is not None]
+    return kept, len(found) - len(kept)
