@@ -66,6 +66,7 @@ def file_object(file: File) -> JsonObject:
         "purpose": file.purpose,
         "sample_type": "instruct",
         "source": "upload",
+        "deleted": False,
     }
 
 

@@ -161,6 +161,7 @@ class FileObject(Value):
     purpose: str
     sample_type: str
     source: str
+    deleted: bool
 
 
 class DeletedFile(Value):

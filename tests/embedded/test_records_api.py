@@ -243,12 +243,14 @@ async def test_search_is_paged(http: httpx.AsyncClient) -> None:
 
 
 async def judged(
-    http: httpx.AsyncClient, payload: Json, properties: Json = None, **changes: Json
+    http: httpx.AsyncClient,
+    payload: Json,
+    properties: Json = None,
+    instructions: str = "Is the answer kind?",
 ) -> httpx.Response:
     made = await record(http, await dataset(http), payload, properties)
-    return await http.post(
-        f"{RECORDS}/{made['id']}/live-judging", json={"judge_definition": draft(**changes)}
-    )
+    sent = {"judge_definition": draft(instructions=instructions)}
+    return await http.post(f"{RECORDS}/{made['id']}/live-judging", json=sent)
 
 
 async def test_a_record_is_judged(http: httpx.AsyncClient) -> None:

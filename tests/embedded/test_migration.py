@@ -1,0 +1,58 @@
+"""A store of an earlier version is brought to this one, with all it holds."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from obs_tui.embedded import schema
+from obs_tui.embedded.ingest import ingest
+from obs_tui.embedded.store import Store
+from tests.embedded.curating import dataset, record
+from tests.embedded.serving import EVENTS, JUDGES, client, draft, event
+
+
+async def test_a_store_of_version_1_keeps_its_events_and_judges(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "events.db"
+    with monkeypatch.context() as before:
+        before.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        store = Store.open(path)
+        store.write_now(lambda conn: ingest(conn, [event(n) for n in range(20)]))
+        async with client(store) as http:
+            judge = (await http.post(JUDGES, json=draft())).json()
+        store.close()
+    with sqlite3.connect(path) as conn:
+        assert conn.execute("PRAGMA user_version").fetchone() == (1,)
+        tables = {name for (name,) in conn.execute("SELECT name FROM sqlite_schema")}
+    conn.close()
+    assert "datasets" not in tables
+    for _ in range(2):
+        store = Store.open(path)
+        async with client(store) as http:
+            body = {"search_params": {"filters": None}}
+            found = (await http.post(f"{EVENTS}/search-ids", json=body)).json()
+            assert len(found["completion_event_ids"]) == 20
+            assert (await http.get(f"{JUDGES}/{judge['id']}")).json() == judge
+            await record(http, await dataset(http))
+            count = (await http.get("/v1/observability/datasets")).json()["datasets"]["count"]
+        store.close()
+    assert count == 2
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "events.db"
+    monkeypatch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+    Store.open(path).close()
+    broken = (*schema.MIGRATIONS, "CREATE TABLE datasets (x); CREATE TABLE datasets (x)")
+    monkeypatch.setattr(schema, "MIGRATIONS", broken)
+    with pytest.raises(schema.UnusableStore):
+        Store.open(path)
+    with sqlite3.connect(path) as conn:
+        assert conn.execute("PRAGMA user_version").fetchone() == (1,)
+        found = conn.execute("SELECT 1 FROM sqlite_schema WHERE name = 'datasets'").fetchall()
+    conn.close()
+    assert found == []
