@@ -237,7 +237,7 @@ def test_delete_says_what_it_would_and_then_does(run: Run, dataset: str, filled:
     for more, code in ((["--dry-run"], 0), ([], 2), (["--yes", "--dry-run"], 0)):
         done = run("records", "delete", *filled[:3], *more)
         assert (done.code, done.out) == (code, "")
-        assert "would delete 3 records" in done.err
+        assert f"would delete 3 records of {dataset}" in done.err
     assert len(records_of(run, dataset)) == 10
     done = run("records", "delete", "-", "--yes", stdin="\n".join(filled[:3]))
     assert (done.code, sorted(done.lines)) == (0, sorted(filled[:3]))

@@ -45,6 +45,7 @@ async def _explore(target: Target, settings: Settings, theme: str) -> int:
             profile=target.profile,
             keymap=settings.keymap,
             theme=theme or settings.theme,
+            triage=settings.triage,
         )
         journal.on_notice(lambda text: app.notify(text, severity="warning", markup=False))
         await app.run_async()

@@ -3,7 +3,7 @@
 import json
 from argparse import Namespace
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -140,7 +140,7 @@ async def _delete(desk: Desk, args: Namespace) -> int:
     by_dataset: defaultdict[str, list[str]] = defaultdict(list)
     for record in found:
         by_dataset[record.dataset_id].append(record.id)
-    would = f"delete {len(found):,} records of {len(by_dataset):,} datasets"
+    would = f"delete {len(found):,} records of {await _names(desk, by_dataset)}"
     if (code := held_back(args, would)) is not None:
         return code
     deleted = failed = 0
@@ -166,6 +166,11 @@ async def _delete(desk: Desk, args: Namespace) -> int:
     if failed:
         return FAILED
     return LEFT_OUT if missing else 0
+
+
+async def _names(desk: Desk, dataset_ids: Iterable[str]) -> str:
+    names = [(await desk.datasets.fetch(dataset_id)).name for dataset_id in dataset_ids]
+    return ", ".join(map(plain, names)) or "no dataset"
 
 
 async def _judge(desk: Desk, args: Namespace) -> int:

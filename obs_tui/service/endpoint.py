@@ -11,9 +11,9 @@ from pydantic import SecretStr
 from .errors import AccessError, RefusedError, ServiceError
 
 # ASGI itself leaves the values of its messages open.
-_Message: TypeAlias = MutableMapping[str, Any]
+Message: TypeAlias = MutableMapping[str, Any]
 App: TypeAlias = Callable[
-    [_Message, Callable[[], Awaitable[_Message]], Callable[[_Message], Awaitable[None]]],
+    [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],
     Awaitable[None],
 ]
 """An ASGI application."""

@@ -19,6 +19,7 @@ from obs_tui import __version__
 from .downloading import origin, pieces, whence
 from .endpoint import Endpoint
 from .errors import BadResponseError, ServiceError, UnreachableError
+from .in_process import StreamedApp
 from .multipart import Multipart
 from .translate import broken, refusal, unread
 
@@ -67,8 +68,9 @@ class Transport:
         self._max_answer = max_answer
         self._root = endpoint.root
         key = endpoint.key
+        auth = _KeyAuth(key, httpx.URL(self._root)) if key else None
         self._client = httpx.AsyncClient(
-            auth=_KeyAuth(key, httpx.URL(self._root)) if key else None,
+            auth=auth,
             transport=_in_process(endpoint),
             follow_redirects=False,
             # A proxy named in the environment would read plain HTTP, key and all.
@@ -76,6 +78,11 @@ class Transport:
         )
         self._client.headers["Accept"] = "application/json"
         self._client.headers["User-Agent"] = f"obs-tui/{__version__}"
+        self._files = self._client
+        if endpoint.app:
+            # The transport of `_client` would hold a whole file in memory.
+            streamed = StreamedApp(endpoint.app)
+            self._files = httpx.AsyncClient(auth=auth, transport=streamed, trust_env=False)
         self._headers = self._client.headers.raw
         self._body_headers = [*self._headers, (b"Content-Type", b"application/json")]
 
@@ -99,7 +106,7 @@ class Transport:
         """The bytes at an address that the server named. Raises ServiceError; sets no deadline."""
         self._check_open()
         try:
-            async with aclosing(pieces(self._client, self._endpoint, url)) as found:
+            async with aclosing(pieces(self._files, self._endpoint, url)) as found:
                 async for piece in found:
                     yield piece
             return
@@ -115,6 +122,7 @@ class Transport:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+        await self._files.aclose()
 
     def _check_open(self) -> None:
         if self._client.is_closed:

@@ -3,11 +3,13 @@
 import asyncio
 import traceback
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
 
 from obs_tui.service import downloading
+from obs_tui.service.client import Endpoint, HttpService
 from obs_tui.service.errors import BadResponseError, DeadlineError, ServiceError, UnreachableError
 
 from .scripted import KEY, Answer, service
@@ -170,3 +172,72 @@ async def test_upload_over_a_socket() -> None:
     async with raw_server(handler) as (api, _):
         assert await api.datasets.upload("big", content(), 64 * 65_536) == "f1"  # type: ignore[arg-type]
     assert got.count(b"x" * 65_536) == 64
+
+
+class Stream:
+    """An application whose file has no end, unless it breaks off."""
+
+    def __init__(self, pieces: int | None = None) -> None:
+        self.pieces = pieces
+        self.sent = 0
+        self.ended = asyncio.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            while self.sent != self.pieces:
+                await send({"type": "http.response.body", "body": b"x" * 65_536, "more_body": True})
+                self.sent += 1
+            raise RuntimeError(KEY)
+        finally:
+            self.ended.set()
+
+
+async def test_in_this_process_too_pieces_come_one_by_one() -> None:
+    app = Stream()
+    api = HttpService(Endpoint("http://embedded", None, "demo", app=app))
+    pieces = api.datasets.download("/x")
+    for _ in range(10):
+        assert len(await anext(pieces)) == 256 << 10
+    assert app.sent < 60
+    await pieces.aclose()  # type: ignore[attr-defined]
+    assert app.ended.is_set()
+    await api.aclose()
+
+
+@pytest.mark.parametrize("count", [0, 3])
+async def test_in_this_process_too_a_file_that_breaks_off_is_an_error(count: int) -> None:
+    api = HttpService(Endpoint("http://embedded", None, "demo", app=Stream(count)))
+    with pytest.raises(UnreachableError, match="broke"):
+        _ = [piece async for piece in api.datasets.download("/x")]
+    await api.aclose()
+
+
+async def test_an_application_that_says_nothing_has_no_file() -> None:
+    async def silent(scope: Any, receive: Any, send: Any) -> None:
+        return
+
+    api = HttpService(Endpoint("http://embedded", None, "demo", app=silent))
+    with pytest.raises(UnreachableError):
+        await anext(api.datasets.download("/x"))
+    await api.aclose()
+
+
+async def test_a_download_in_this_process_can_be_cancelled() -> None:
+    waiting, left = asyncio.Event(), asyncio.Event()
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        waiting.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            left.set()
+
+    api = HttpService(Endpoint("http://embedded", None, "demo", app=slow))
+    task = asyncio.ensure_future(anext(api.datasets.download("/x")))
+    await waiting.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert left.is_set()
+    await api.aclose()
