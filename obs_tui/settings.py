@@ -73,6 +73,11 @@ class Settings(BaseModel):
     keymap: dict[str, str] = Field(default_factory=dict)
     """Other keys for commands: command id to keys, several separated by commas."""
 
+    triage: dict[str, list[str]] = Field(
+        default_factory=lambda: {"label": ["good", "bad", "unsure"]}
+    )
+    """What triage sets: property keys, and the values offered for each."""
+
     judge_url: str = ""
     """Base address, ending in `/v1`, of an OpenAI-compatible server that judges on the embedded
     service; without it only the model `baseline` judges."""

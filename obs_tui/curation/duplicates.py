@@ -124,7 +124,7 @@ def _closest(
 
 
 def _shingles(record: DatasetRecord) -> frozenset[int]:
-    words = _WORD.findall(_text(record).casefold())
+    words = _WORD.findall(_text(record).casefold()) or [canonical(record.payload)]
     triples = {hash(triple) for triple in zip(words, words[1:], words[2:], strict=False)}
     if not triples:
         return frozenset((hash(tuple(words)),))
@@ -137,7 +137,7 @@ def _text(record: DatasetRecord) -> str:
     messages = record.payload.get("messages")
     if not isinstance(messages, list):
         return canonical(record.payload)
-    return "\n".join(_said(messages)) or canonical(record.payload)
+    return "\n".join(_said(messages)).strip() or canonical(record.payload)
 
 
 def _said(messages: list[Json]) -> Iterable[str]:

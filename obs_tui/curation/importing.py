@@ -82,7 +82,7 @@ def _lines(path: Path) -> Iterator[tuple[int, RecordDraft | str]]:
 def read_line(line: bytes) -> RecordDraft | str:
     """The record that a line stands for, or why it is none."""
     try:
-        data = json.loads(line, parse_constant=_refuse)
+        data = json.loads(line.decode().rstrip(), parse_constant=_refuse)
     except UnicodeDecodeError as error:
         return f"it is not UTF-8 (byte {error.start + 1})"
     except json.JSONDecodeError as error:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
@@ -41,18 +42,11 @@ class Connection:
         finally:
             self._tell()
 
-    async def must(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Do `work`, on the disk when this returns. Raises JournalError."""
-
-        def durably(conn: sqlite3.Connection) -> T:
-            conn.execute("PRAGMA synchronous = FULL")
-            try:
-                return work(conn)
-            finally:
-                conn.execute("PRAGMA synchronous = NORMAL")
-
+    async def must(self, work: Callable[[sqlite3.Connection], T], *, synced: bool = True) -> T:
+        """Do `work`; when this returns a kill does not undo it nor, `synced`, a power cut. Raises
+        JournalError."""
         try:
-            return await self._do(durably)
+            return await self._do(partial(_synced, work) if synced else work)
         except (sqlite3.Error, ValueError) as error:
             raise JournalError(str(error)) from error
         finally:
@@ -112,6 +106,14 @@ class Connection:
             " What happens in this run is forgotten at its end."
         )
         return connect(None)
+
+
+def _synced(work: Callable[[sqlite3.Connection], T], conn: sqlite3.Connection) -> T:
+    conn.execute("PRAGMA synchronous = FULL")
+    try:
+        return work(conn)
+    finally:
+        conn.execute("PRAGMA synchronous = NORMAL")
 
 
 @contextmanager

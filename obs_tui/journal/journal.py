@@ -225,11 +225,13 @@ class Journal:
     async def claim_deleted(self, batch: int, record_id: str) -> bool:
         """Whether this instance may create the record again: it was `deleted`, and now is
         `creating`. Raises JournalError."""
-        return await self._file.must(lambda conn: runs.claim(conn, batch, record_id))
+        return await self._file.must(lambda conn: runs.claim(conn, batch, record_id), synced=False)
 
     async def note_recreated(self, batch: int, record_id: str, new_id: str) -> None:
         """The record exists again, under a new id. Raises JournalError."""
-        await self._file.must(lambda conn: runs.recreated(conn, batch, record_id, new_id))
+        await self._file.must(
+            lambda conn: runs.recreated(conn, batch, record_id, new_id), synced=False
+        )
 
     async def deleted(self, profile: str, batch: int) -> tuple[Deleted, ...]:
         """The local copies of a batch, in the order they were kept. Raises JournalError."""

@@ -292,7 +292,7 @@ async def test_a_full_disk_is_a_notice(path: Path, monkeypatch: pytest.MonkeyPat
     notices: list[str] = []
     journal = Journal.open(path)
     journal.on_notice(notices.append)
-    monkeypatch.setattr(journal, "_guarded", full)
+    monkeypatch.setattr(journal._file, "now", full)
     await journal.remember("local", SEEN)
     assert await journal.verdicts("local", "a") == ()
     assert len(notices) == 2 and "disk is full" in notices[0]
