@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from .datasets import check_dataset
 from .files import EXPORT_HOURS, File, save_file
-from .record_lines import line_of_record
 from .store import Store
 
 
@@ -28,6 +27,8 @@ async def export_dataset(store: Store, dataset_id: str) -> File:
 
 
 def _lines(conn: sqlite3.Connection, dataset_id: str) -> Iterator[bytes]:
+    from .record_lines import line_of_record
+
     rows = conn.execute(
         "SELECT payload, properties FROM dataset_records WHERE dataset_id = ? ORDER BY seq",
         (dataset_id,),

@@ -18,14 +18,10 @@ from .importing import BadLine
 from .reading import MAX_BODY
 from .record_lines import draft_of_line
 from .records import Draft, fetch_stored
-from .tasks import Step, Work
+from .tasks import BrokenImport, Step, Work
 
 _STEP_ITEMS = 500
 _STEP_BYTES = 1 << 20
-
-
-class BrokenImport(Exception):
-    """An import that cannot go on; the message says why."""
 
 
 def next_step(conn: sqlite3.Connection, work: Work) -> Step:

@@ -10,9 +10,8 @@ import sqlite3
 import traceback
 from functools import partial
 
-from .import_steps import BrokenImport, next_step
 from .store import Store
-from .tasks import Step, Work, advance, fail, fetch_work, running
+from .tasks import BrokenImport, Step, Work, advance, fail, fetch_work, running
 
 _log = logging.getLogger(__name__)
 
@@ -66,6 +65,8 @@ class Imports:
 
 
 def _next(conn: sqlite3.Connection, task_id: str) -> tuple[Work, Step] | None:
+    from .import_steps import next_step
+
     work = fetch_work(conn, task_id)
     return None if work is None else (work, next_step(conn, work))
 

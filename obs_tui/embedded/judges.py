@@ -9,25 +9,22 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from obs_tui.model.base import Json, JsonObject
+from obs_tui.model.base import JsonObject
 from obs_tui.model.judges import JudgeDraft
-from obs_tui.model.moments import format_moment
 
-from .faults import Fault
-from .responses import status_of
+from .faults import fault
+from .instants import iso, now_us
+from .pages import numbered
 
 OWNER_ID = str(uuid5(NAMESPACE_URL, "obs-tui:owner"))
 WORKSPACE_ID = str(uuid5(NAMESPACE_URL, "obs-tui:workspace"))
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 def create_judge(conn: sqlite3.Connection, draft: JudgeDraft) -> JsonObject:
     """Save a judge. Raises Fault JUDGE_NAME_ALREADY_EXISTS."""
-    judge_id, now = str(uuid4()), _now_us()
+    judge_id, now = str(uuid4()), now_us()
     with _unique_name(draft.name):
         conn.execute(
             "INSERT INTO judge (judge_id, name, model_name, output_type, fields,"
@@ -45,7 +42,7 @@ def fetch_judge(conn: sqlite3.Connection, judge_id: str) -> JsonObject:
         (judge_id,),
     ).fetchone()
     if row is None:
-        raise _fault("JUDGE_NOT_FOUND", f"There is no judge {judge_id}.")
+        raise fault("JUDGE_NOT_FOUND", f"There is no judge {judge_id}.")
     return _judge(row)
 
 
@@ -64,8 +61,7 @@ def list_judges(
     page: int = 1,
     page_size: int = 50,
 ) -> JsonObject:
-    """One page with the total of all pages; `q` is part of the name in any case. `next` and
-    `previous` are page numbers as text, null where there is no such page."""
+    """One page of them; `q` is part of the name in any case."""
     wanted = (q or "").casefold()
     rows = conn.execute(
         "SELECT judge_id, name, model_name, output_type FROM judge WHERE deleted_us IS NULL"
@@ -79,14 +75,8 @@ def list_judges(
         and (not models or model in models)
     ]
     start = (page - 1) * page_size
-    results: list[Json] = [fetch_judge(conn, key) for key in ids[start : start + page_size]]
-    more = page_size > 0 and start + page_size < len(ids)
-    return {
-        "results": results,
-        "count": len(ids),
-        "next": str(page + 1) if more else None,
-        "previous": str(page - 1) if page > 1 else None,
-    }
+    results = [fetch_judge(conn, key) for key in ids[start : start + page_size]]
+    return numbered(results, len(ids), page, page_size)
 
 
 def update_judge(conn: sqlite3.Connection, judge_id: str, draft: JudgeDraft) -> None:
@@ -95,19 +85,19 @@ def update_judge(conn: sqlite3.Connection, judge_id: str, draft: JudgeDraft) -> 
     judge = fetch_judge(conn, judge_id)
     fields = draft.model_dump(mode="json")
     if all(judge[key] == value for key, value in fields.items()):
-        raise _fault("JUDGE_DID_NOT_CHANGE", "The judge is already as it was sent.")
+        raise fault("JUDGE_DID_NOT_CHANGE", "The judge is already as it was sent.")
     with _unique_name(draft.name):
         conn.execute(
             "UPDATE judge SET name = ?, model_name = ?, output_type = ?, fields = ?,"
             " updated_us = max(?, updated_us + 1) WHERE judge_id = ?",
-            (*_values(draft), _now_us(), judge_id),
+            (*_values(draft), now_us(), judge_id),
         )
 
 
 def delete_judge(conn: sqlite3.Connection, judge_id: str) -> None:
     """Delete a judge. Raises Fault JUDGE_NOT_FOUND."""
     fetch_judge(conn, judge_id)
-    conn.execute("UPDATE judge SET deleted_us = ? WHERE judge_id = ?", (_now_us(), judge_id))
+    conn.execute("UPDATE judge SET deleted_us = ? WHERE judge_id = ?", (now_us(), judge_id))
 
 
 def seed_judges(conn: sqlite3.Connection, drafts: Iterable[JudgeDraft]) -> int:
@@ -127,7 +117,7 @@ def _unique_name(name: str) -> Iterator[None]:
         yield
     except sqlite3.IntegrityError as error:
         message = f"A judge is already called {name}."
-        raise _fault("JUDGE_NAME_ALREADY_EXISTS", message) from error
+        raise fault("JUDGE_NAME_ALREADY_EXISTS", message) from error
 
 
 def _values(draft: JudgeDraft) -> tuple[str, str, str, str]:
@@ -140,9 +130,9 @@ def _judge(row: tuple[str, str, int, int, int | None]) -> JsonObject:
     six: JsonObject = json.loads(fields)
     return {
         "id": judge_id,
-        "created_at": _moment(created_us),
-        "updated_at": _moment(updated_us),
-        "deleted_at": None if deleted_us is None else _moment(deleted_us),
+        "created_at": iso(created_us),
+        "updated_at": iso(updated_us),
+        "deleted_at": None if deleted_us is None else iso(deleted_us),
         "owner_id": OWNER_ID,
         "workspace_id": WORKSPACE_ID,
         "up_revision": None,
@@ -150,15 +140,3 @@ def _judge(row: tuple[str, str, int, int, int | None]) -> JsonObject:
         "base_revision": None,
         **six,
     }
-
-
-def _now_us() -> int:
-    return (datetime.now(UTC) - _EPOCH) // timedelta(microseconds=1)
-
-
-def _moment(us: int) -> str:
-    return format_moment(_EPOCH + timedelta(microseconds=us))
-
-
-def _fault(code: str, message: str) -> Fault:
-    return Fault(status_of(code), code, message)

@@ -31,6 +31,10 @@ MAX_LISTED = 20
 _COLUMNS = "task_id, dataset_id, status, total, position, message, created_us, updated_us"
 
 
+class BrokenImport(Exception):
+    """An import that cannot go on; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """A running task as it stands: `position` of `total` items or bytes are done, and with a file
