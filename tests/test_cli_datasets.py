@@ -4,16 +4,20 @@ change."""
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from types import MappingProxyType
 from unittest.mock import patch
 
 import pytest
+from pydantic import SecretStr
 
 from obs_tui.cli import main
+from obs_tui.embedded.app import create_app
+from tests.embedded.serving import on_socket, stored
 
 JUDGE = {
     "name": "answers",
@@ -60,15 +64,20 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     }
     store = home / "some.sqlite"
 
-    def run(*args: str, stdin: str = "", store: Path = store) -> Done:
+    def run(
+        *args: str,
+        stdin: str = "",
+        where: tuple[str, ...] = ("--store", str(store)),
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> Done:
         with (
-            patch.dict(os.environ, kept | {"HOME": str(home)}, clear=True),
+            patch.dict(os.environ, kept | {"HOME": str(home), **more}, clear=True),
             patch.object(sys, "stdin", StringIO(stdin)),
             redirect_stdout(StringIO()) as out,
             redirect_stderr(StringIO()) as err,
         ):
             try:
-                code = main(["--store", str(store), *args])
+                code = main([*where, *args])
             except SystemExit as leaving:
                 code = int(leaving.code or 0)
         return Done(code, out.getvalue(), err.getvalue())
@@ -309,6 +318,36 @@ def test_what_was_exported_can_be_imported(
         return sorted(json.dumps(one, sort_keys=True) for one in kept)
 
     assert contents(other) == contents(dataset)
+
+
+def test_it_is_the_same_on_a_server(run: Run, tmp_path: Path) -> None:
+    file, copy = tmp_path / "some.jsonl", tmp_path / "copy.jsonl"
+    lines = [{"payload": {"text": "a"}, "properties": {"n": 1}}, {"messages": [{"role": "user"}]}]
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines) + "no line\n")
+    with stored() as store, on_socket(create_app(store, token=SecretStr("the-token"))) as port:
+        config = tmp_path / "config.toml"
+        config.write_text(f'[profiles.other]\nbase_url = "http://127.0.0.1:{port}"\n')
+        more = {"OBS_TUI_CONFIG": str(config), "OBS_TUI_API_KEY": "the-token"}
+
+        def there(*args: str, stdin: str = "") -> Done:
+            return run(*args, where=("--profile", "other"), more=more, stdin=stdin)
+
+        assert there("datasets", "create", "far away").code == 0
+        done = there("datasets", "import", "far away", str(file))
+        assert done.code == 1
+        assert "some.jsonl:3: it is not JSON" in done.err and "2 records added" in done.err
+        assert there("datasets", "export", "far away", str(copy)).code == 0
+        found = [json.loads(line) for line in copy.read_text().splitlines()]
+        assert sorted(json.dumps(line["payload"]) for line in found) == [
+            '{"messages": [{"role": "user"}]}',
+            '{"text": "a"}',
+        ]
+        ids = "\n".join(
+            str(row["id"]) for row in there("datasets", "show", "far away", "--jsonl").rows
+        )
+        assert there("records", "delete", "-", "--yes", stdin=ids).code == 0
+        assert there("datasets", "show", "far away").out == ""
+        assert "the-token" not in done.err
 
 
 def test_readonly_refuses_every_write(run: Run, dataset: str, filled: list[str]) -> None:

@@ -20,7 +20,7 @@ from obs_tui.model.paging import PAGE_SIZE, Numbered
 
 from . import dataset_reading, reading, writing
 from .calling import EXTENSION, Caller, nothing
-from .errors import RefusedError
+from .errors import AccessError, RefusedError
 from .transport import Call
 
 T = TypeVar("T")
@@ -192,7 +192,20 @@ class HttpDatasets:
         if size < 0:
             raise writing.refused("A file has a size.", f"size={size}")
         call = Call("files.upload", "POST", FILES, repeatable=False)
-        return await self._caller.upload(call, name, content, size, dataset_reading.read_file_id)
+        try:
+            return await self._caller.upload(
+                call, name, content, size, dataset_reading.read_file_id
+            )
+        except AccessError as error:
+            if error.status != 404:
+                raise
+            failure = RefusedError(
+                "This server takes no files.",
+                cause=error.cause,
+                remedy="Import the file record by record instead.",
+                status=404,
+            )
+        raise failure
 
     def download(self, url: str) -> AsyncIterator[bytes]:
         """The bytes of an exported file, as they arrive. The deadline is for each piece. The key

@@ -15,6 +15,7 @@ from obs_tui.model.datasets import (
 )
 from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import (
+    AccessError,
     BadResponseError,
     ConflictError,
     NotFoundError,
@@ -356,6 +357,16 @@ async def test_an_error_told_by_the_content_is_the_one_raised() -> None:
         with pytest.raises(RefusedError) as raised:
             await api.datasets.upload("f", changed(), 2)
     assert raised.value is told
+
+
+async def test_a_server_without_files_says_what_to_do_instead() -> None:
+    async with service(Answer(404, "<html><title>Not Found</title></html>")) as (api, server):
+        with pytest.raises(RefusedError, match="takes no files") as raised:
+            await api.datasets.upload("f", pieces(b"x"), 1)
+        assert "record by record" in raised.value.remedy
+        server.answers = [Answer(401)]
+        with pytest.raises(AccessError):
+            await api.datasets.upload("f", pieces(b"x"), 1)
 
 
 async def test_download_from_the_service_itself_carries_the_key() -> None:
