@@ -103,7 +103,7 @@ class Marks:
             return f"{len(self.ids):,} marked" if self.ids else ""
         what = "matching"
         if self.total is not None:
-            least = "" if self.total.exact else "at least "
+            least = "" if self.total.exact else "of at least "
             what = f"{least}{self.total.value:,} matching"
         return f"all {what}" + (f" but {len(self.ids):,}" if self.ids else "")
 

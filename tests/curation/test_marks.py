@@ -41,7 +41,7 @@ def test_a_total_that_is_not_known_is_not_claimed() -> None:
     assert Marks.everything(ALL).label == "all matching"
     assert Marks.everything(ALL).count is None
     capped = Marks.everything(ALL, Count(10_000, exact=False)).toggle("a")
-    assert capped.label == "all at least 10,000 matching but 1"
+    assert capped.label == "all of at least 10,000 matching but 1"
     assert capped.count is None
 
 
