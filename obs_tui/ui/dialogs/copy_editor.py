@@ -1,0 +1,259 @@
+"""Edit a copy of an event's conversation, judge it as it would be, save it as a record."""
+
+from enum import Enum, auto
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from obs_tui.curation import editing
+from obs_tui.curation.editing import Fault
+from obs_tui.curation.what_if import judge_messages
+from obs_tui.journal import VerdictEntry
+from obs_tui.model.base import Json, JsonObject
+from obs_tui.model.datasets import Dataset, DatasetRecord, RecordDraft
+from obs_tui.model.events import PROMPT, Event
+from obs_tui.model.judges import JudgeDraft, Verdict
+from obs_tui.service.errors import ServiceError
+from obs_tui.text.failure import failure_content
+from obs_tui.text.record_views import RecordView, record_blocks
+from obs_tui.text.safe import safe_content
+from obs_tui.ui.commands import Command, bindings
+from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
+from obs_tui.ui.widgets.line_view import LineView
+
+from .add_events import Desk
+from .dataset_picker import DatasetPicker
+from .editor import edited_outside
+from .judge_run import Target
+
+PAUSE = 0.3
+"""Seconds without a key after which what was typed is checked and kept."""
+
+
+class Stage(Enum):
+    """Typing, or reading what was typed as the record it would be."""
+
+    TYPING = auto()
+    READING = auto()
+
+
+_ONLY = {"editor": {Stage.TYPING}, "drop": {Stage.TYPING}}
+
+
+async def edit_copy(desk: Desk, event: Event) -> str | None:
+    """What came of editing a copy of the event, in a sentence; None when the editor was left."""
+    saved = await desk.app.push_screen_wait(CopyEditor(desk, event))
+    return None if saved is None else f"The copy is a record of {saved.name} now."
+
+
+def payload_of(event: Event) -> JsonObject:
+    """The conversation as a record's payload."""
+    messages: list[Json] = [*event.request_messages, *event.response_messages]
+    return {"messages": messages}
+
+
+class CopyEditor(Dialog[Dataset | None]):
+    """Answers with the dataset that has the copy now; None when it was left. What was typed is kept
+    in the journal until the server has it."""
+
+    DEFAULT_CSS = """
+    CopyEditor Panel { max-width: 130; height: 100%; }
+    CopyEditor TextArea { height: 1fr; background: $surface; }
+    CopyEditor LineView { height: 1fr; display: none; }
+    CopyEditor.-reading LineView { display: block; }
+    CopyEditor.-reading TextArea { display: none; }
+    """
+    KEYS: ClassVar[tuple[Command, ...]] = (
+        Command(
+            *("copy_edit.save", "ctrl+s,ctrl+enter", "save", "read, save"),
+            "Read the copy as it would be; again: save it as a record.",
+            True,
+        ),
+        Command(
+            *("copy_edit.judge", "x,f5", "judge", "judge"),
+            "Judge the copy before it is saved (while typing, f5).",
+            True,
+        ),
+        Command("copy_edit.editor", "f4", "editor", "editor", "Edit outside.", True),
+        Command(
+            *("copy_edit.drop", "ctrl+r", "drop", "drop draft"),
+            "Drop what was typed and begin from the event as it is.",
+            True,
+        ),
+        Command(
+            *("copy_edit.leave", "escape", "leave", "leave"),
+            "Back to the text; from there leave, the text is kept.",
+            True,
+        ),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
+
+    def __init__(self, desk: Desk, event: Event) -> None:
+        super().__init__()
+        self._desk = desk
+        self._event = event
+        self._original = editing.pretty(payload_of(event))
+        self._kind = f"copy:{event.event_id}"
+        self._stage = Stage.TYPING
+        self._verdicts: tuple[VerdictEntry, ...] = ()
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        with Panel("Edit a copy of this conversation"):
+            yield TextArea(id="text", compact=True, show_line_numbers=True)
+            yield LineView()
+            yield Line(id="fault", classes="fault")
+            yield Line(id="state")
+            yield Keys()
+
+    async def on_mount(self) -> None:
+        kept = await self._desk.journal.draft(self._desk.profile, self._kind)
+        text = str(kept["text"]) if kept and "text" in kept else self._original
+        self._fill(text)
+        if text != self._original:
+            self._say("Your unfinished copy is back; ctrl+r drops it.")
+
+    @property
+    def _area(self) -> TextArea:
+        return self.query_one(TextArea)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._stage in _ONLY[action] if action in _ONLY else True
+
+    # Typing.
+
+    def _fill(self, text: str) -> None:
+        with self.prevent(TextArea.Changed):
+            self._area.text = text
+        self._go_to(Stage.TYPING)
+        self._check()
+
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        self._verdicts = ()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PAUSE, self._rested)
+
+    async def _rested(self) -> None:
+        self._check()
+        await self._keep()
+
+    async def _keep(self) -> None:
+        body: JsonObject | None = {"text": self._area.text}
+        if self._area.text == self._original:
+            body = None
+        await self._desk.journal.save_draft(self._desk.profile, self._kind, body)
+
+    def _check(self, *, point: bool = False) -> JsonObject | None:
+        """What is typed, where it is JSON; else says where it is not, and `point`s there."""
+        found = editing.parse(self._area.text)
+        said = self.query_one("#fault", Line)
+        if not isinstance(found, Fault):
+            said.show("")
+            return found
+        said.show(safe_content(f"line {found.line}, column {found.column}: {found.message}"))
+        if point:
+            self._go_to(Stage.TYPING)
+            self._area.move_cursor((found.line - 1, found.column - 1))
+        return None
+
+    def action_editor(self) -> None:
+        text, fault = edited_outside(self.app, self._area.text)
+        if fault:
+            self.notify(fault, title="No editor", severity="warning", markup=False)
+        elif text != self._area.text:
+            self._area.text = text
+
+    async def action_drop(self) -> None:
+        self._fill(self._original)
+        await self._keep()
+        self._say("")
+
+    # Reading, judging.
+
+    def _go_to(self, stage: Stage) -> None:
+        self._stage = stage
+        reading = stage is Stage.READING
+        self.set_class(reading, "-reading")
+        (self.query_one(LineView) if reading else self._area).focus()
+        self.refresh_bindings()
+
+    def _read(self, payload: JsonObject) -> None:
+        record = DatasetRecord(id="not saved yet", payload=payload, properties=self._properties)
+        blocks = record_blocks(record, RecordView.READ, verdicts=self._verdicts)
+        self.query_one(LineView).show(blocks)
+        self._go_to(Stage.READING)
+        self._say("x judges it, ctrl+s saves it as a record, esc goes back to the text.")
+
+    @property
+    def _properties(self) -> JsonObject:
+        # Not the text by which records tell their event: an edited copy is another conversation.
+        return {"copied_from": {"event_id": self._event.event_id}}
+
+    @work(group="judge", exclusive=True)
+    async def action_judge(self) -> None:
+        from .judge import JudgeDialog
+
+        payload = self._check(point=True)
+        if payload is None:
+            return
+        messages = payload.get("messages")
+        if not isinstance(messages, list):
+            self._say("Only messages can be judged: the copy has no list of them.")
+            return
+        desk = self._desk
+
+        async def judged(draft: JudgeDraft) -> Verdict:
+            return await judge_messages(desk.service, draft, messages)
+
+        about = f"the edited copy of: {self._event.text(PROMPT) or self._event.event_id}"
+        target = Target(self._kind, about, judged)
+        dialog = JudgeDialog(desk.service, desk.journal, desk.profile, target)
+        entry = await self.app.push_screen_wait(dialog)
+        if entry is not None:
+            self._verdicts = (entry, *self._verdicts)
+            self._read(payload)
+
+    # Saving.
+
+    @work(group="save", exclusive=True)
+    async def action_save(self) -> None:
+        payload = self._check(point=True)
+        if payload is None:
+            return
+        await self._keep()
+        if self._stage is Stage.TYPING:
+            self._read(payload)
+            return
+        desk = self._desk
+        picker = DatasetPicker(desk, "Save the copy in which dataset?")
+        dataset = await self.app.push_screen_wait(picker)
+        if dataset is None:
+            return
+        self._say("saving…")
+        draft = RecordDraft(payload=payload, properties=self._properties)
+        try:
+            await desk.service.datasets.create_record(dataset.id, draft)
+        except ServiceError as error:
+            self.query_one("#state", Line).show(failure_content(error.failure, "ctrl+s"))
+            return
+        await desk.journal.remember_dataset(desk.profile, dataset.id)
+        await desk.journal.save_draft(desk.profile, self._kind, None)
+        self.dismiss(dataset)
+
+    async def action_leave(self) -> None:
+        self.workers.cancel_group(self, "save")
+        if self._stage is Stage.READING:
+            self._go_to(Stage.TYPING)
+            self._say("")
+            return
+        await self._keep()
+        self.dismiss(None)
+
+    def _say(self, words: str) -> None:
+        self.query_one("#state", Line).show(safe_content(words, "dim"))
