@@ -1,6 +1,6 @@
 """Marks survive paging and filters, and say exactly what they are."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from obs_tui.curation import marks
@@ -64,6 +64,7 @@ async def test_marks_of_records_are_resolved_page_by_page() -> None:
     assert await marks.resolve(some, service) == (ids[24], *ids[240:])
 
 
+@settings(deadline=None)
 @given(
     st.frozensets(st.text()),
     st.sampled_from([None, ALL, LARGE, RecordScope("d", "q\ud800")]),
