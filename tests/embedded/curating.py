@@ -10,6 +10,8 @@ from tests.embedded.serving import API
 
 DATASETS = f"{API}/datasets"
 RECORDS = f"{API}/dataset-records"
+ASKS = 10_000
+"""So often is a running task asked for before a test gives up."""
 
 
 async def dataset(http: httpx.AsyncClient, name: str = "a dataset") -> str:
@@ -83,13 +85,15 @@ async def imported(
 
 async def ended(http: httpx.AsyncClient, path: str, task: JsonObject) -> JsonObject:
     """The task, when it has ended; its progress never goes back."""
-    while task["status"] == "RUNNING":
+    for _ in range(ASKS):
+        if task["status"] != "RUNNING":
+            return task
         before = task["progress"]
         task = (await http.get(f"{path}/tasks/{task['id']}")).json()
         assert isinstance(before, int)
         assert isinstance(task["progress"], int)
         assert before <= task["progress"] <= 100
-    return task
+    raise AssertionError(f"the import does not end: {task}")
 
 
 async def exported(http: httpx.AsyncClient, path: str) -> bytes:
