@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.app import App
 
-from obs_tui.curation import deleting, triage, undoing
+from obs_tui.curation import deleting, editing, triage, undoing
 from obs_tui.curation import marks as marking
 from obs_tui.curation.deleting import DeleteReport
 from obs_tui.curation.editing import Part
@@ -14,7 +14,7 @@ from obs_tui.curation.marks import Marks
 from obs_tui.curation.records import RecordFailure, for_each
 from obs_tui.curation.triage import Assigned, Choice
 from obs_tui.curation.undoing import Undone
-from obs_tui.journal import Journal, VerdictEntry
+from obs_tui.journal import Journal, Run, VerdictEntry
 from obs_tui.model.datasets import Dataset, DatasetChanges, DatasetDraft, DatasetRecord
 from obs_tui.service.protocol import Service
 from obs_tui.text.record_row import preview
@@ -160,7 +160,8 @@ class Desk:
             sure = await self.app.push_screen_wait(many)
         if not sure:
             return None
-        return await deleting.delete_records(
+        self.progress(f"deleting {records_text(len(ids))}; esc stops")
+        report = await deleting.delete_records(
             self.service.datasets,
             self.journal,
             self.profile,
@@ -168,6 +169,48 @@ class Desk:
             ids,
             progress=self.counting("deleting"),
         )
+        return await self._seen_through(report)
+
+    async def _seen_through(self, report: DeleteReport) -> DeleteReport:
+        """The report, after what failed was shown and tried again as long as that was wanted."""
+        from obs_tui.ui.dialogs.failures import FailuresScreen
+
+        while not report.complete:
+            self.progress("")
+            head = f"{records_text(len(report.deleted))} are deleted and copied here."
+            head += f" {len(report.failed):,} failed, {len(report.untried):,} were not tried."
+            screen = FailuresScreen("Not all were deleted", head, report.failed)
+            run = next((each for each in await self.deletions() if each.id == report.batch), None)
+            if not await self.app.push_screen_wait(screen) or run is None:
+                break
+            report = await self._resumed(run)
+        return report
+
+    async def deletions(self) -> tuple[Run, ...]:
+        """The deletions that were interrupted, the latest first."""
+        runs = await self.journal.unfinished_runs(self.profile)
+        return tuple(run for run in runs if run.kind == deleting.DELETE)
+
+    async def _resumed(self, run: Run) -> DeleteReport:
+        progress = self.counting("deleting")
+        return await deleting.resume(self.service.datasets, self.journal, run, progress)
+
+    async def resume_deletion(self) -> DeleteReport | None:
+        """Go on with the latest deletion that was interrupted; None when there is none. Raises
+        ServiceError."""
+        runs = await self.deletions()
+        return await self._seen_through(await self._resumed(runs[0])) if runs else None
+
+    async def duplicates(self, dataset: Dataset) -> tuple[str, ...] | None:
+        """The ids of near-duplicates chosen to go; None when there are no near-duplicates. Raises
+        ServiceError."""
+        from obs_tui.curation.duplicates import find_duplicates
+        from obs_tui.ui.dialogs.duplicates import DuplicatesScreen
+
+        progress = self.counting("reading")
+        groups = await find_duplicates(self.service.datasets, dataset.id, progress=progress)
+        self.progress("")
+        return (await self.app.push_screen_wait(DuplicatesScreen(groups))) if groups else None
 
     async def undo(self) -> Undone | None:
         """Take the latest change back; None where there is none. Raises ServiceError."""
@@ -186,9 +229,11 @@ class Desk:
         place = await self.app.push_screen_wait(menu)
         if place is None:
             return None
+        part = parts[place]
         fresh = await self.service.datasets.fetch_record(record.id)
+        kept = await editing.load_draft(self.journal, self.profile, record.id, part)
         return await self.app.push_screen_wait(
-            RecordEditor(self.service.datasets, self.journal, self.profile, fresh, parts[place])
+            RecordEditor(self.service.datasets, self.journal, self.profile, fresh, part, kept=kept)
         )
 
     async def judge(self, record: DatasetRecord) -> VerdictEntry | None:

@@ -2,6 +2,8 @@
 
 from obs_tui.ui.commands import Command
 
+from . import transfer_keys
+
 COMMANDS = (
     Command("records.triage", "p", "triage", "triage", "Set a property, by a letter.", footer=True),
     Command("records.edit", "e", "edit", "edit", "Edit this record.", footer=True),
@@ -26,6 +28,10 @@ COMMANDS = (
         "Take back the last triage, edit or deletion (deleted records get new ids).",
     ),
     Command(
+        *("records.resume", "ctrl+r", "resume", "resume deletion"),
+        "Go on with a deletion that was interrupted.",
+    ),
+    Command(
         *("records.write_verdict", "w", "write_verdict", "keep verdict"),
         "Write the newest verdict into this record's properties.",
     ),
@@ -33,6 +39,7 @@ COMMANDS = (
         *("records.duplicates", "N", "duplicates", "near-duplicates"),
         "List records that nearly repeat another, to mark those to prune.",
     ),
+    *transfer_keys.COMMANDS,
     Command("records.search", "slash", "search", "filter", "Type what this list is to hold."),
     Command("records.copy_id", "Y", "copy_id", "copy id", "Copy this record's id."),
     Command("records.next", "J", "step(1)", "next record", "Read the next record."),

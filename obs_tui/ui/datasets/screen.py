@@ -9,6 +9,8 @@ from textual.actions import SkipAction
 from textual.widget import Widget
 
 from obs_tui.curation import triage
+from obs_tui.curation.deleting import DeleteReport
+from obs_tui.curation.marks import Marks
 from obs_tui.journal import Journal
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.service.errors import ServiceError
@@ -20,7 +22,7 @@ from . import keys
 from .asking import Desk, records_text
 from .dataset_list import DatasetList
 from .record_list import RecordList
-from .records_screen import RecordsScreen
+from .transfer_screen import TransferScreen
 
 ZOOMS = ("-zoom-records", "-zoom-record")
 CHOOSING = "-choosing"
@@ -30,7 +32,7 @@ TRIAGE: Mapping[str, Sequence[str]] = {"label": ("good", "bad", "unsure")}
 """What `p` offers where the settings say nothing: property and values."""
 
 
-class DatasetsScreen(RecordsScreen, inherit_bindings=False):
+class DatasetsScreen(TransferScreen, inherit_bindings=False):
     """Datasets, their records, one record."""
 
     CSS_PATH = "screen.tcss"
@@ -130,10 +132,10 @@ class DatasetsScreen(RecordsScreen, inherit_bindings=False):
 
     # What is asked through dialogs, and done.
 
-    def _do(self, deed: Callable[[Desk], Awaitable[None]]) -> None:
+    def do(self, deed: Callable[[Desk], Awaitable[None]]) -> None:
         if self.service is None:
             self.notify("Not connected yet.", severity="warning", markup=False)
-        elif any(each.group == "deed" and each.is_running for each in self.workers):
+        elif self._acting:
             self.notify("Something is still running; esc stops it.", markup=False)
         else:
             desk = Desk(self.app, self.service, self.journal, self.profile, self._progress)
@@ -147,12 +149,16 @@ class DatasetsScreen(RecordsScreen, inherit_bindings=False):
         finally:
             self.busy = ""
 
+    @property
+    def _acting(self) -> bool:
+        return any(each.group == "deed" and each.is_running for each in self.workers)
+
     def _progress(self, what: str) -> None:
         self.busy = what
 
     def stop_acting(self) -> bool:
         """Stop what is being written; whether anything was."""
-        if not self.busy:
+        if not self._acting:
             return False
         self.workers.cancel_group(self, "deed")
         self.busy = ""
@@ -165,7 +171,7 @@ class DatasetsScreen(RecordsScreen, inherit_bindings=False):
     # Datasets.
 
     def action_new_dataset(self) -> None:
-        self._do(self._new_dataset)
+        self.do(self._new_dataset)
 
     async def _new_dataset(self, desk: Desk) -> None:
         if (made := await desk.new_dataset()) is not None:
@@ -173,7 +179,7 @@ class DatasetsScreen(RecordsScreen, inherit_bindings=False):
             self.load_datasets(made.id)
 
     def action_edit_dataset(self) -> None:
-        self._do(self._edit_dataset)
+        self.do(self._edit_dataset)
 
     async def _edit_dataset(self, desk: Desk) -> None:
         dataset = self.datasets_pane.list.current
@@ -181,7 +187,7 @@ class DatasetsScreen(RecordsScreen, inherit_bindings=False):
             self.load_datasets(dataset.id)
 
     def action_delete_dataset(self) -> None:
-        self._do(self._delete_dataset)
+        self.do(self._delete_dataset)
 
     async def _delete_dataset(self, desk: Desk) -> None:
         dataset = self.datasets_pane.list.current
@@ -199,7 +205,7 @@ class DatasetsScreen(RecordsScreen, inherit_bindings=False):
         return () if record is None else (record,)
 
     def action_triage(self) -> None:
-        self._do(self._triage)
+        self.do(self._triage)
 
     async def _triage(self, desk: Desk) -> None:
         dataset, record = self.dataset, self.records_pane.list.current
@@ -246,7 +252,7 @@ class DatasetsScreen(RecordsScreen, inherit_bindings=False):
             self.say_failure(error)
 
     def action_undo(self) -> None:
-        self._do(self._undo)
+        self.do(self._undo)
 
     async def _undo(self, desk: Desk) -> None:
         undone = await desk.undo()
@@ -265,7 +271,7 @@ class DatasetsScreen(RecordsScreen, inherit_bindings=False):
         self.load_records()
 
     def action_edit(self) -> None:
-        self._do(self._edit)
+        self.do(self._edit)
 
     async def _edit(self, desk: Desk) -> None:
         record = self.current_record()
@@ -278,7 +284,7 @@ class DatasetsScreen(RecordsScreen, inherit_bindings=False):
             self.load_records(saved.id)
 
     def action_delete(self) -> None:
-        self._do(self._delete)
+        self.do(self._delete)
 
     async def _delete(self, desk: Desk) -> None:
         dataset = self.dataset
@@ -291,17 +297,28 @@ class DatasetsScreen(RecordsScreen, inherit_bindings=False):
         report = await desk.delete(dataset, ids)
         if report is None:
             return
-        self.marks = self.marks.without(report.deleted)
-        if not self.marks.count:
-            self.marks = type(self.marks)()
-        if report.failed:
-            self._say(desk.failures("not deleted", len(ids), report.failed), wrong=True)
-        else:
-            self._say(f"Deleted {len(report.deleted):,}; u creates them again, with new ids.")
+        self._deleted(report)
+
+    def _deleted(self, report: DeleteReport) -> None:
+        left = self.marks.without((*report.deleted, *report.missing))
+        everything = left.scope is not None and report.complete
+        self.marks = Marks() if everything or not left else left
+        self._say(f"Deleted {records_text(len(report.deleted))}; u creates them again: new ids.")
+        self.tally = None
         self.load_records()
 
+    def action_resume(self) -> None:
+        self.do(self._resume)
+
+    async def _resume(self, desk: Desk) -> None:
+        report = await desk.resume_deletion()
+        if report is None:
+            self._say("No deletion was interrupted.")
+        else:
+            self._deleted(report)
+
     def action_judge(self) -> None:
-        self._do(self._judge)
+        self.do(self._judge)
 
     async def _judge(self, desk: Desk) -> None:
         record = self.current_record()
@@ -310,7 +327,7 @@ class DatasetsScreen(RecordsScreen, inherit_bindings=False):
             self._say("w writes the verdict into the record's properties.")
 
     def action_write_verdict(self) -> None:
-        self._do(self._write_verdict)
+        self.do(self._write_verdict)
 
     async def _write_verdict(self, desk: Desk) -> None:
         record = self.current_record()
@@ -327,13 +344,15 @@ class DatasetsScreen(RecordsScreen, inherit_bindings=False):
             self._say("Written into the properties; u undoes.")
 
     def action_duplicates(self) -> None:
-        self._do(self._duplicates)
+        self.do(self._duplicates)
 
     async def _duplicates(self, desk: Desk) -> None:
         if self.dataset is None:
             return
         chosen = await desk.duplicates(self.dataset)
-        if chosen:
+        if chosen is None:
+            self._say("No record nearly repeats another.")
+        elif chosen:
             await self._marked(chosen, False)
             self._say(f"{len(chosen):,} more are marked; D deletes what is marked.")
 

@@ -53,7 +53,7 @@ _ONLY = {
 
 class RecordEditor(Dialog[DatasetRecord | None]):
     """Answers with the record as the server has it now, None when it was left. What was typed is
-    kept in the journal until the server has it."""
+    kept in the journal until the server has it; `kept` is what was typed before."""
 
     DEFAULT_CSS = """
     RecordEditor Panel { max-width: 130; height: 100%; }
@@ -108,13 +108,18 @@ class RecordEditor(Dialog[DatasetRecord | None]):
         profile: str,
         record: DatasetRecord,
         part: Part,
+        *,
+        kept: Draft | None = None,
     ) -> None:
         super().__init__()
         self._datasets = datasets
         self._journal = journal
         self._profile = profile
-        self._base = record
         self._part = part
+        back = kept is not None and kept.text != editing.pretty(part.of(record))
+        self._base = kept.base if kept is not None and back else record
+        self._text = kept.text if kept is not None and back else editing.pretty(part.of(record))
+        self._greeting = "Your unfinished edit is back; ctrl+r drops it." if back else ""
         self._stage = Stage.TYPING
         self._conflict: Conflict | None = None
         self._gone: Gone | None = None
@@ -122,19 +127,16 @@ class RecordEditor(Dialog[DatasetRecord | None]):
 
     def compose(self) -> ComposeResult:
         with Panel(f"Edit the {self._part.value}"):
-            yield TextArea(id="text", compact=True, show_line_numbers=True)
+            yield TextArea(self._text, id="text", compact=True, show_line_numbers=True)
             yield LineView()
             yield Line(id="fault", classes="fault")
             yield Line(id="state")
             yield Keys()
 
-    async def on_mount(self) -> None:
-        kept = await editing.load_draft(self._journal, self._profile, self._base.id, self._part)
-        text = editing.pretty(self._part.of(self._base))
-        if kept is not None and kept.text != text:
-            self._base, text = kept.base, kept.text
-            self._say("Your unfinished edit is back; ctrl+r drops it.")
-        self._fill(text)
+    def on_mount(self) -> None:
+        self._check()
+        self._say(self._greeting)
+        self._area.focus()
 
     @property
     def _area(self) -> TextArea:
