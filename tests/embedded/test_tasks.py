@@ -365,6 +365,17 @@ def test_a_stopped_server_lets_the_next_one_go_on(tmp_path: Path) -> None:
     store.close()
 
 
+def test_a_server_goes_on_before_anybody_asks() -> None:
+    store = Store.open(None)
+    _, work = begun(store, 2_000)
+    with on_socket(create_app(store)):
+        for _ in range(100 * ASKS):
+            if store.read_now(lambda conn: fetch_work(conn, work.task_id)) is None:
+                break
+    assert store.read_now(lambda conn: fetch_work(conn, work.task_id)) is None
+    store.close()
+
+
 async def test_a_dataset_deleted_during_its_import_stays_deleted(tmp_path: Path) -> None:
     store = Store.open(None)
     dataset_id, work = begun(store, 5_000)
