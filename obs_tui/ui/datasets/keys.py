@@ -14,7 +14,7 @@ COMMANDS = (
     Command(
         "records.mark", "space", "mark", "mark", "Mark this record, or unmark it.", footer=True
     ),
-    Command("records.range", "v", "mark_range", "mark range", "Begin a range of marks; end it."),
+    Command("records.range", "v", "mark_range", "mark range", "Mark from the last mark to here."),
     Command(
         *("records.mark_all", "asterisk", "mark_all", "mark all"),
         "Mark every record that the filter leaves; again: unmark all.",
@@ -25,7 +25,7 @@ COMMANDS = (
     ),
     Command(
         *("records.undo", "u", "undo", "undo"),
-        "Take back the last triage, edit or deletion (deleted records get new ids).",
+        "Take back the last marks, triage, edit or deletion (deleted records get new ids).",
     ),
     Command(
         *("records.resume", "ctrl+r", "resume", "resume deletion"),

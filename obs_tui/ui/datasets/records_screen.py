@@ -31,6 +31,8 @@ from .record_pane import RecordPane
 from .title import DatasetsStanding
 from .triage_bar import TriageBar
 
+_UNDONE = 100
+"""Changes of the marks that can be taken back."""
 STOPPED = Failed(Failure("Stopped."))
 
 
@@ -58,7 +60,10 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
     ) -> None:
         super().__init__(connect, journal, profile=profile, clock=clock)
         self._all: NumberedRows[DatasetRecord] | None = None
-        self._anchor: int | None = None
+        self._anchor: tuple[object, int] | None = None
+        self._before: tuple[Marks, ...] = ()
+        self.sought = ""
+        """What the records shown are filtered by; the field may be ahead of it."""
 
     def compose_records(self) -> ComposeResult:
         with Container(id="middle"):
@@ -68,13 +73,8 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
         yield RecordPane().data_bind(RecordsScreen.record, RecordsScreen.verdicts)
 
     @property
-    def sought(self) -> str:
-        """What the records are filtered by."""
-        return self.records_pane.filter.value.strip()
-
-    @property
     def scope(self) -> RecordScope:
-        """Everything that the list of records would show."""
+        """Everything that the list of records leads to."""
         return RecordScope(self.dataset.id if self.dataset else "", self.sought)
 
     # Which records are shown.
@@ -85,7 +85,8 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
         if not fresh:
             self.load_records()
             return
-        self._all, self._anchor, self.marks = None, None, Marks()
+        self._all, self._before, self.marks = None, (), Marks()
+        self.sought = ""
         with self.prevent(Input.Changed):
             self.records_pane.filter.value = ""
         self.records_pane.list.show(ListedRows[DatasetRecord]())
@@ -112,7 +113,8 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
 
     async def _searched(self, service: Service, dataset: Dataset, keep: str | None) -> None:
         self.records = Loading()
-        fetch = partial(self._fetch_records, service, dataset.id, self.sought)
+        sought = self.records_pane.filter.value.strip()
+        fetch = partial(self._fetch_records, service, dataset.id, sought)
         rows = NumberedRows(fetch)
         place = self.records_pane.list.cursor
         try:
@@ -122,7 +124,7 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
         except ServiceError as error:
             self.records = Failed(error.failure)
             return
-        self._all, self.records = rows, Ready(None)
+        self._all, self.sought, self.records = rows, sought, Ready(None)
         if not self.sought:
             self.recount(dataset.id, len(rows))
         self._show(keep, place)
@@ -275,18 +277,18 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
 
     def action_mark(self) -> None:
         if (record := self.current_record()) is not None:
+            shown = self.records_pane.list
+            self._anchor = (shown.rows, shown.cursor)
             self.work("marking", self._marked, (record.id,), True)
-            self.records_pane.list.action_move(1)
+            shown.action_move(1)
 
     def action_mark_range(self) -> None:
         shown = self.records_pane.list
-        if self._anchor is None:
-            if self.current_record() is not None:
-                self._anchor = shown.cursor
-                self.restate()
+        if self.current_record() is None:
             return
-        first, last = sorted((self._anchor, shown.cursor))
-        self._anchor = None
+        begun, place = self._anchor or (None, 0)
+        first, last = sorted((place if begun is shown.rows else shown.cursor, shown.cursor))
+        self._anchor = (shown.rows, shown.cursor)
         self.work("marking", self._marked_range, first, last)
 
     async def _marked_range(self, first: int, last: int) -> None:
@@ -311,25 +313,37 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
             except ServiceError as error:
                 self.say_failure(error)
                 return
-        self.marks = marks.toggle(ids[0]) if toggle else marks.extend(ids)
+        self.mark(marks.toggle(ids[0]) if toggle else marks.extend(ids))
 
     def action_mark_all(self) -> None:
         if self.dataset is None or self._all is None:
             return
         if self.marks:
-            self.marks = Marks()
+            self.mark(Marks())
         elif self._filters_here:
             shown = self.records_pane.list.rows
             found = (shown.row(index) for index in range(len(shown)))
-            self.marks = Marks(frozenset(record.id for record in found if record is not None))
+            self.mark(Marks(frozenset(record.id for record in found if record is not None)))
         else:
-            self.marks = Marks.everything(self.scope, Count(len(self._all)))
+            self.mark(Marks.everything(self.scope, Count(len(self._all))))
 
-    def drop_range(self) -> bool:
-        """Give up the range that was begun; whether one was."""
-        begun, self._anchor = self._anchor is not None, None
-        self.restate()
-        return begun
+    def mark(self, marks: Marks) -> None:
+        """Have these marks; `unmark` brings back those before."""
+        self._before = (*self._before, self.marks)[-_UNDONE:]
+        self.marks = marks
+
+    def unmark(self) -> bool:
+        """Take the latest change of the marks back, unless something was written since; whether
+        there was one."""
+        if not self._before:
+            return False
+        *rest, self.marks = self._before
+        self._before = tuple(rest)
+        return True
+
+    def forget_unmarking(self) -> None:
+        """What can be taken back now is what was written."""
+        self._before = ()
 
     # What is said.
 
@@ -349,6 +363,6 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
             service.capabilities.name if service is not None else "",
             self.dataset.name if self.dataset else "",
             len(self.records_pane.list.rows) if isinstance(self.records, Ready) else None,
-            "range: v ends it" if self._anchor is not None else self.marks.label,
+            self.marks.label,
             self.health,
         )

@@ -84,7 +84,7 @@ class DatasetsScreen(TransferScreen, inherit_bindings=False):
 
     def leave(self) -> bool:
         """Leave one layer; whether there was one."""
-        if self.stop_acting() or self.stop_loading() or self.drop_range():
+        if self.stop_acting() or self.stop_loading():
             return True
         if any(self.has_class(zoom) for zoom in ZOOMS):
             self.remove_class(*ZOOMS)
@@ -218,6 +218,7 @@ class DatasetsScreen(TransferScreen, inherit_bindings=False):
             return
         records = await self._targets(desk)
         done = await desk.assign(records, choice)
+        self.forget_unmarking()
         self.put(*done.changed)
         before = {each.id: each for each in records}
         self._recount(dataset.id, choice.key, before, done.changed)
@@ -252,7 +253,8 @@ class DatasetsScreen(TransferScreen, inherit_bindings=False):
             self.say_failure(error)
 
     def action_undo(self) -> None:
-        self.do(self._undo)
+        if not self.unmark():
+            self.do(self._undo)
 
     async def _undo(self, desk: Desk) -> None:
         undone = await desk.undo()
@@ -278,6 +280,8 @@ class DatasetsScreen(TransferScreen, inherit_bindings=False):
         if record is None:
             return
         saved = await desk.edit(record)
+        if saved is not None:
+            self.forget_unmarking()
         if saved is not None and saved.id == record.id:
             self.put(saved)
         elif saved is not None:
@@ -305,6 +309,7 @@ class DatasetsScreen(TransferScreen, inherit_bindings=False):
         self.marks = Marks() if everything or not left else left
         self._say(f"Deleted {records_text(len(report.deleted))}; u creates them again: new ids.")
         self.tally = None
+        self.forget_unmarking()
         self.load_records()
 
     def action_resume(self) -> None:
@@ -337,6 +342,7 @@ class DatasetsScreen(TransferScreen, inherit_bindings=False):
             self._say("There is no verdict on this record yet; x judges it.")
             return
         done = await desk.write_verdict(record, self.verdicts[0])
+        self.forget_unmarking()
         self.put(*done.changed)
         if done.unsaved:
             self._say(desk.failures("not written", 1, done.unsaved), wrong=True)
