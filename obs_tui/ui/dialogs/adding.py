@@ -38,7 +38,6 @@ _ONLY = {
     "anyway": {Stage.ASKING},
     "again": {Stage.STOPPED},
     "close": {Stage.DONE},
-    "leave": set(Stage) - {Stage.DONE},
 }
 
 
@@ -54,8 +53,8 @@ class AddingDialog(Dialog[bool]):
         Command("adding.skip", "s", "skip", "skip them", "Add only what is not there.", True),
         Command("adding.anyway", "a", "anyway", "add anyway", "Add all of it.", True),
         Command("adding.again", "r", "again", "go on", "Go on with what is left.", True),
-        Command("adding.close", "enter,escape", "close", "close", "Close this.", True),
-        Command("adding.leave", "escape,ctrl+c", "leave", "stop, leave", "Stop; then leave.", True),
+        Command("adding.close", "enter", "close", "close", "Close this.", True),
+        Command("adding.leave", "escape,ctrl+c", "leave", "stop, leave", "Stop; leave.", True),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
 
@@ -86,6 +85,8 @@ class AddingDialog(Dialog[bool]):
         self.action_again()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "skip" and not self._there:
+            return False
         return self._stage in _ONLY[action] if action in _ONLY else True
 
     def action_again(self) -> None:
@@ -112,7 +113,7 @@ class AddingDialog(Dialog[bool]):
             self._say("Stopped. What was added stays; r goes on, also later from the tasks.")
         else:
             self.workers.cancel_group(self, "add")
-            self.dismiss(False)
+            self.dismiss(self._complete)
 
     # Looking what is there already.
 
@@ -138,9 +139,10 @@ class AddingDialog(Dialog[bool]):
             return
         self._there = frozenset(known.ids)
         self._go_to(Stage.ASKING)
-        said = f"{len(known.ids):,} of {counted(len(self._ids), job.one)} are there already."
+        verb = "is" if len(known.ids) == 1 else "are"
+        said = f"{len(known.ids):,} of {counted(len(self._ids), job.one)} {verb} there already."
         if known.unchecked:
-            said += f" {known.unchecked:,} could not be compared."
+            said += f" {known.unchecked:,} could not be compared: they may be there too."
         self._show("state", Content.styled(said, "bold"))
 
     def _looking(self, done: int, total: int) -> None:

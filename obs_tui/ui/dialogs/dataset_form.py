@@ -55,7 +55,7 @@ class DatasetForm(Dialog[Dataset | None]):
         with Panel(self._title):
             with Horizontal():
                 yield Static("Name", classes="label")
-                yield Input(name, id="name", placeholder=NAME, compact=True)
+                yield Input(name, id="name", placeholder=NAME, compact=True, select_on_focus=False)
             with Horizontal():
                 yield Static("Description", classes="label")
                 hint = DESCRIPTION
@@ -71,23 +71,30 @@ class DatasetForm(Dialog[Dataset | None]):
 
     @on(Input.Changed)
     def _changed(self) -> None:
-        self.query_one("#fault", Line).show("")
+        """Say what is wrong as it is typed; an empty form is not wrong yet."""
+        self._draft_or_faults(told_empty=False)
 
-    @on(Input.Submitted)
-    def action_save(self) -> None:
+    def _draft_or_faults(self, *, told_empty: bool) -> DatasetDraft | None:
         name, description = self._typed
+        faults = []
+        draft = None
         try:
             draft = DatasetDraft(name=name, description=description)
         except ValidationError as error:
             wrong = {str(each["loc"][0]) for each in error.errors()}
-            faults = []
-            if "name" in wrong:
+            if "name" in wrong and (name or told_empty):
                 faults.append(f"Name: {NAME}, now {len(name)}.")
             if "description" in wrong:
                 faults.append(f"Description: {DESCRIPTION}, now {len(description)}.")
-            self.query_one("#fault", Line).show(" ".join(faults))
-            self.query_one("#name" if "name" in wrong else "#description").focus()
-        else:
+            if told_empty:
+                self.query_one("#name" if "name" in wrong else "#description").focus()
+        self.query_one("#fault", Line).show(" ".join(faults))
+        return draft
+
+    @on(Input.Submitted)
+    def action_save(self) -> None:
+        draft = self._draft_or_faults(told_empty=True)
+        if draft is not None:
             self._save(draft)
 
     def action_leave(self) -> None:

@@ -49,7 +49,7 @@ class ImportFileDialog(Dialog[FileChoice | None]):
             True,
         ),
         Command(
-            *("import.direct", "ctrl+d", "direct", "one by one"),
+            *("import.direct", "f2", "direct", "one by one"),
             "Create record by record instead of uploading the file.",
             True,
         ),

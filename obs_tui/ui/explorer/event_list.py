@@ -43,6 +43,10 @@ class EventList(RowList[Row]):
     ) -> None:
         super().__init__(clock=clock, id=id)
         self._scored = scored
+        self.marked: Callable[[Row], bool] = lambda _row: False
+
+    def is_marked(self, row: Row) -> bool:
+        return self.marked(row)
 
     @property
     def columns(self) -> Columns:

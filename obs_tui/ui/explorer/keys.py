@@ -2,6 +2,8 @@
 
 from obs_tui.ui.commands import Command
 
+from . import curating_keys
+
 COMMANDS = (
     Command("events.filter", "f", "filter", "filter", "Build or change the filter.", footer=True),
     Command(
@@ -22,6 +24,7 @@ COMMANDS = (
     ),
     Command("events.copy", "y", "copy", "copy", "Copy a part of this event.", footer=True),
     Command("events.copy_id", "Y", "copy_id", "copy id", "Copy this event's id."),
+    *curating_keys.COMMANDS,
     Command("events.next", "J", "step(1)", "next event", "Read the next event of the list."),
     Command(
         "events.previous", "K", "step(-1)", "previous event", "Read the previous event of the list."

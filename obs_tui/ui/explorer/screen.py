@@ -15,14 +15,15 @@ from obs_tui.ui.commands import Command, bindings
 
 from . import keys
 from .asking import Desk
+from .curating_screen import CuratingScreen
 from .event_list import EventList
 from .filter_line import FilterLine
-from .reading_screen import SIMILAR, ReadingScreen
+from .reading_screen import SIMILAR
 
 ZOOMS = ("-zoom-events", "-zoom-detail", "-zoom-similar")
 
 
-class EventsScreen(ReadingScreen, inherit_bindings=False):
+class EventsScreen(CuratingScreen, inherit_bindings=False):
     """List, detail and similar events under one filter."""
 
     KEYS: ClassVar[tuple[Command, ...]] = keys.COMMANDS
@@ -125,7 +126,7 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
 
     # What is asked through dialogs.
 
-    def _ask(self, question: Callable[[Desk], Awaitable[None]]) -> None:
+    def ask(self, question: Callable[[Desk], Awaitable[None]]) -> None:
         if self.service is None:
             self.notify("Not connected yet.", severity="warning", markup=False)
             return
@@ -141,7 +142,7 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
 
     @on(FilterLine.Pressed)
     def action_filter(self) -> None:
-        self._ask(self._filter)
+        self.ask(self._filter)
 
     async def _filter(self, desk: Desk) -> None:
         fields = await self.known_fields(desk.service)
@@ -150,7 +151,7 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
             self.show_filter(choice.filters)
 
     def action_judge(self) -> None:
-        self._ask(self._judge)
+        self.ask(self._judge)
 
     async def _judge(self, desk: Desk) -> None:
         event = self.open_event()
@@ -158,7 +159,7 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
             self.recall_verdicts()
 
     def action_rejudge(self) -> None:
-        self._ask(self._judge_again)
+        self.ask(self._judge_again)
 
     async def _judge_again(self, desk: Desk) -> None:
         event = self.open_event()
@@ -166,7 +167,7 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
             self.recall_verdicts()
 
     def action_copy(self) -> None:
-        self._ask(self._copy)
+        self.ask(self._copy)
 
     async def _copy(self, desk: Desk) -> None:
         from obs_tui.ui.dialogs.copy_menu import CopyItem

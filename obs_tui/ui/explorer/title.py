@@ -17,7 +17,7 @@ _UNCOUNTED = Idle()
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the title bar says. `server` is empty until connected; `health` is in words, empty when
-    all is well; `seconds` is how long the last search took."""
+    all is well; `seconds` is how long the last search took; `marked` is in words."""
 
     profile: str
     server: str = ""
@@ -26,6 +26,7 @@ class Standing:
     complete: bool = False
     total: Load[Count] = _UNCOUNTED
     seconds: float | None = None
+    marked: str = ""
 
 
 class TitleBar(Widget):
@@ -57,6 +58,8 @@ def title_parts(standing: Standing) -> tuple[Content, Content]:
     if standing.server:
         left += Content.assemble((f" · {visible(standing.server)}", "$text-muted"))
     notes = [Content(counted(standing))] if standing.loaded or standing.complete else []
+    if standing.marked:
+        notes.append(Content.styled(visible(standing.marked), "bold $accent"))
     if standing.health:
         notes.append(Content.styled(visible(standing.health), "bold $text-warning"))
     if standing.seconds is not None:
