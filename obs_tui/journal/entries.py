@@ -3,15 +3,19 @@
 The JSON is ASCII, so that text SQLite cannot hold (lone surrogates) survives the round trip.
 """
 
-import hashlib
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from obs_tui.model.base import Json
 from obs_tui.model.events import EventRow
-from obs_tui.model.filters import Filter
-from obs_tui.model.judges import JudgeDraft, Verdict
+
+if TYPE_CHECKING:
+    from obs_tui.model.base import Json
+    from obs_tui.model.filters import Filter
+    from obs_tui.model.judges import JudgeDraft, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class VerdictEntry:
 
 def version_of(judge: JudgeDraft) -> str:
     """Hash of a judge's six fields, 12 hexadecimal digits."""
+    import hashlib
+
     return hashlib.sha256(write_judge(judge).encode()).hexdigest()[:12]
 
 

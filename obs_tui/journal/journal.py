@@ -4,6 +4,8 @@ It never stops the app: a file that cannot be used is replaced (damaged: moved a
 of reach: left alone, this run is remembered in memory only) and a notice says so.
 """
 
+from __future__ import annotations
+
 import asyncio
 import json
 import sqlite3
@@ -13,16 +15,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import ValidationError
-
-from obs_tui.model.base import JsonObject
 from obs_tui.model.filters import FilterError, read_filter, write_filter
-from obs_tui.model.judges import JudgeDraft, Verdict
 
 from .entries import LastSeen, VerdictEntry, read_rows, write_judge, write_rows
 from .schema import NewerSchema, connect, move_aside
+
+if TYPE_CHECKING:
+    from obs_tui.model.base import JsonObject
+    from obs_tui.model.judges import JudgeDraft
 
 T = TypeVar("T")
 
@@ -40,7 +42,7 @@ class Journal:
         self._conn = self._connect()
 
     @classmethod
-    def open(cls, path: Path | None) -> "Journal":
+    def open(cls, path: Path | None) -> Journal:
         """The journal at `path`, made or migrated where needed; None is one in memory."""
         return cls(path)
 
@@ -103,6 +105,7 @@ class Journal:
 
     async def verdicts(self, profile: str, event_id: str) -> tuple[VerdictEntry, ...]:
         """The verdicts on an event, newest first."""
+        from obs_tui.model.judges import Verdict
 
         def read(conn: sqlite3.Connection) -> tuple[VerdictEntry, ...]:
             found = conn.execute(
@@ -246,6 +249,10 @@ def _damaged(error: sqlite3.DatabaseError) -> bool:
 
 def _drafts(judge: str) -> Iterator[JudgeDraft]:
     """The judge, unless its stored form is one this version does not read."""
+    from pydantic import ValidationError
+
+    from obs_tui.model.judges import JudgeDraft
+
     try:
         yield JudgeDraft.model_validate(json.loads(judge))
     except ValidationError:

@@ -1,18 +1,20 @@
 """The app: themes, keymap and what works on every screen."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 
-from obs_tui.journal import Journal
-from obs_tui.service.protocol import Service
-
 from .commands import Command, bindings, in_reach
 from .explorer.screen import EventsScreen
-from .palette import palette_entries
 from .themes import DARK, THEMES
+
+if TYPE_CHECKING:
+    from obs_tui.journal import Journal
+    from obs_tui.service.protocol import Service
 
 
 def _utc_now() -> datetime:
@@ -78,6 +80,8 @@ class ObsApp(App[None], inherit_bindings=False):
         self.push_screen(HelpScreen(tuple(commands)))
 
     def action_palette(self) -> None:
+        from .palette import palette_entries
+
         self.search_commands(list(palette_entries(self.screen)), "What do you want to do?")
 
     async def action_quit(self) -> None:

@@ -1,20 +1,22 @@
 """What the events screen asks through dialogs. They are imported when asked for the first time."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from textual.app import App
-
 from obs_tui.journal import Journal, VerdictEntry
-from obs_tui.model.events import Event
-from obs_tui.model.fields import FieldCatalogue
-from obs_tui.model.filters import Filter
-from obs_tui.model.judges import BASELINE, JudgeDraft
-from obs_tui.service.protocol import Service
 
 if TYPE_CHECKING:
+    from textual.app import App
+
+    from obs_tui.model.events import Event
+    from obs_tui.model.fields import FieldCatalogue
+    from obs_tui.model.filters import Filter
+    from obs_tui.model.judges import JudgeDraft
+    from obs_tui.service.protocol import Service
     from obs_tui.ui.dialogs.copy_menu import CopyItem
     from obs_tui.ui.dialogs.filter_builder import FilterChoice
 
@@ -28,7 +30,7 @@ class Desk:
     journal: Journal
     profile: str
 
-    async def filter(self, fields: FieldCatalogue, filters: Filter) -> "FilterChoice | None":
+    async def filter(self, fields: FieldCatalogue, filters: Filter) -> FilterChoice | None:
         """The filter as changed in the builder; None when it was left unchanged."""
         from obs_tui.ui.dialogs.filter_builder import FilterBuilder
 
@@ -47,6 +49,8 @@ class Desk:
     async def judge_again(self, event: Event) -> VerdictEntry | None:
         """The verdict of the judge last run: at once where that costs nothing, else through the
         dialog, which shows the model first. Raises ServiceError."""
+        from obs_tui.model.judges import BASELINE
+
         recent = await self.journal.recent_judges(self.profile, 1)
         if not recent or recent[0].model_name != BASELINE:
             return await self.judge(event, recent[0] if recent else None)
@@ -58,7 +62,7 @@ class Desk:
         await self.journal.record_verdict(self.profile, entry)
         return entry
 
-    async def copy(self, *items: "CopyItem") -> str | None:
+    async def copy(self, *items: CopyItem) -> str | None:
         """Which way what was chosen was copied; None when nothing was."""
         from obs_tui.ui.dialogs.copy_menu import CopyMenu
 

@@ -1,10 +1,12 @@
 """The half of the events screen that keeps the list: connection, search, pages, total."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from functools import partial
 from time import perf_counter
-from typing import ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,14 +17,11 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import Worker
 
-from obs_tui.journal import Journal
-from obs_tui.model.events import LIST_FIELDS, Row
-from obs_tui.model.fields import FieldCatalogue
+from obs_tui.model.events import LIST_FIELDS
 from obs_tui.model.filters import Filter
 from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
 from obs_tui.model.paging import Count, Feed
 from obs_tui.service.errors import ServiceError
-from obs_tui.service.protocol import Retry, Service
 from obs_tui.ui.key_line import KeyLine
 
 from .event_list import EventList
@@ -31,6 +30,12 @@ from .feed import EventFeed, FixedRows, open_feed
 from .filter_line import FilterLine
 from .remembering import last_seen
 from .title import Standing, TitleBar
+
+if TYPE_CHECKING:
+    from obs_tui.journal import Journal
+    from obs_tui.model.events import Row
+    from obs_tui.model.fields import FieldCatalogue
+    from obs_tui.service.protocol import Retry, Service
 
 P = ParamSpec("P")
 
@@ -49,11 +54,14 @@ class FeedScreen(Screen[None], inherit_bindings=False):
     filters: var[Filter] = var[Filter](None)
     page: var[Load[None]] = var[Load[None]](Idle)
     total: var[Load[Count]] = var[Load[Count]](Idle)
-    fields: var[Load[FieldCatalogue]] = var[Load[FieldCatalogue]](Idle)
+    fields: var[Load[FieldCatalogue]] = var["Load[FieldCatalogue]"](Idle)
     health: var[str] = var("")
 
     title_bar = query_one(TitleBar)
     events_pane = query_one(EventsPane)
+
+    furnished = False
+    """Whether everything is mounted; the first frame comes before."""
 
     def __init__(
         self,
@@ -87,6 +95,10 @@ class FeedScreen(Screen[None], inherit_bindings=False):
         """What stands beside the list."""
         raise NotImplementedError
 
+    async def furnish(self) -> None:
+        """Mount what the first frame need not show."""
+        raise NotImplementedError
+
     def preview(self, row: Row | None, *, at_once: bool = False) -> None:
         """Show the event of the row the cursor is on: now, or once the cursor rests."""
         raise NotImplementedError
@@ -102,7 +114,11 @@ class FeedScreen(Screen[None], inherit_bindings=False):
             cursor = ids.index(seen.cursor_id) if seen.cursor_id in ids else 0
             rows = FixedRows(seen.rows, complete=seen.next_cursor is None)
             self.events_pane.show(rows, cursor)
-        self.call_after_refresh(self.reconnect)
+        self.call_after_refresh(self._begin)
+
+    async def _begin(self) -> None:
+        await self.furnish()
+        self.reconnect()
 
     def reconnect(self) -> None:
         """Open the service and load everything."""

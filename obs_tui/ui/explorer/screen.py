@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.actions import SkipAction
-from textual.widget import Widget
 
 from obs_tui.model.events import EventRow
 from obs_tui.service.errors import ServiceError
@@ -33,8 +32,9 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
 
     @on(EventList.Opened, "#list")
     def _opened(self) -> None:
-        self.remove_class("-zoom-events")
-        self.detail.focus()
+        if self.furnished:
+            self.remove_class("-zoom-events")
+            self.detail.focus()
 
     @on(EventList.Opened, "#similar EventList")
     def _gone_on(self, message: EventList.Opened) -> None:
@@ -45,6 +45,8 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
         self.events_pane.list.action_move(by)
 
     def action_similar(self) -> None:
+        if not self.furnished:
+            return
         shown = not self.has_class(SIMILAR)
         self.set_class(shown, SIMILAR)
         if shown:
@@ -62,13 +64,15 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
     def action_zoom(self) -> None:
         if any(self.has_class(zoom) for zoom in ZOOMS):
             self.remove_class(*ZOOMS)
-        elif self._within(self.similar_panel):
+        elif self._within("similar"):
             self.add_class("-zoom-similar")
         else:
-            self.add_class("-zoom-detail" if self._within(self.detail) else "-zoom-events")
+            self.add_class("-zoom-detail" if self._within("detail") else "-zoom-events")
 
-    def _within(self, pane: Widget) -> bool:
-        return self.focused is not None and pane in self.focused.ancestors_with_self
+    def _within(self, pane: str) -> bool:
+        """Whether the focus is in the pane of this id, which need not be mounted yet."""
+        nodes = self.focused.ancestors_with_self if self.focused is not None else ()
+        return any(node.id == pane for node in nodes)
 
     def leave(self) -> bool:
         """Leave one layer; whether there was one."""
@@ -76,13 +80,11 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
             return True
         if any(self.has_class(zoom) for zoom in ZOOMS):
             self.remove_class(*ZOOMS)
-        elif not self._within(self.events_pane) and self.go_back():
+        elif not self._within("events") and self.go_back():
             pass
-        elif self._within(self.similar_panel) or (
-            self.has_class(SIMILAR) and not self._within(self.detail)
-        ):
+        elif self._within("similar") or (self.has_class(SIMILAR) and not self._within("detail")):
             self._leave_similar()
-        elif not self._within(self.events_pane):
+        elif not self._within("events"):
             self.events_pane.list.focus()
         else:
             return False
@@ -105,11 +107,9 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
     # Loading again.
 
     def action_refresh(self) -> None:
-        if self.service is None or not (
-            self._within(self.detail) or self._within(self.similar_panel)
-        ):
+        if self.service is None or not (self._within("detail") or self._within("similar")):
             self.refresh_list()
-        elif self._within(self.similar_panel):
+        elif self._within("similar"):
             self.fetch_similar()
         else:
             self.reread()
