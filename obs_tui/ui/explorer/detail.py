@@ -73,18 +73,18 @@ class DetailPane(Vertical):
     """
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command(
-            *("detail.view", "t", "next_view", "View"),
+            *("detail.view", "t", "next_view", "view"),
             "Show the next view: conversation, JSON, metadata, tools.",
             footer=True,
         ),
         Command(
-            *("detail.raw", "m", "raw", "Raw"),
+            *("detail.raw", "m", "raw", "raw"),
             "Show texts as markdown or as they were written.",
             footer=True,
         ),
-        Command("detail.fold", "o", "fold", "Fold", "Fold or unfold the part that is read."),
-        Command("detail.fold_all", "O", "fold_all", "Fold all", "Fold or unfold every part."),
-        Command("detail.retry", "r", "retry", "Refresh", "Fetch this event again."),
+        Command("detail.fold", "o", "fold", "fold", "Fold or unfold the part that is read."),
+        Command("detail.fold_all", "O", "fold_all", "fold all", "Fold or unfold every part."),
+        Command("detail.retry", "r", "retry", "refresh", "Fetch this event again."),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS)
 

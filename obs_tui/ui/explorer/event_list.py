@@ -52,16 +52,16 @@ class EventList(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows of `Rows` under a cursor. It loads nothing: it posts `Wanted` for what it shows."""
 
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("list.down", "j,down", "move(1)", "Down", "Move to the next event."),
-        Command("list.up", "k,up", "move(-1)", "Up", "Move to the previous event."),
-        Command("list.page_down", "pagedown", "page(1)", "Page down", "Move a page down."),
-        Command("list.page_up", "pageup", "page(-1)", "Page up", "Move a page up."),
-        Command("list.first", "g,home", "first", "First", "Move to the first event."),
+        Command("list.down", "j,down", "move(1)", "down", "Move to the next event."),
+        Command("list.up", "k,up", "move(-1)", "up", "Move to the previous event."),
+        Command("list.page_down", "pagedown", "page(1)", "page down", "Move a page down."),
+        Command("list.page_up", "pageup", "page(-1)", "page up", "Move a page up."),
+        Command("list.first", "g,home", "first", "first", "Move to the first event."),
         Command(
             "list.last",
             "G,end",
             "last",
-            "Last",
+            "last",
             "Move to the last event loaded; once there, load on to the end (esc stops).",
         ),
         Command("list.open", "enter", "open", "read", "Read the event.", footer=True),

@@ -54,10 +54,10 @@ class ChoiceList(Vertical):
     }
     """
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("choices.up", "up,ctrl+k", "move(-1)", "Up", "Move to the row above."),
-        Command("choices.down", "down,ctrl+j", "move(1)", "Down", "Move to the row below."),
-        Command("choices.page-up", "pageup", "page(-1)", "Page up", "Move a page up."),
-        Command("choices.page-down", "pagedown", "page(1)", "Page down", "Move a page down."),
+        Command("choices.up", "up,ctrl+k", "move(-1)", "up", "Move to the row above."),
+        Command("choices.down", "down,ctrl+j", "move(1)", "down", "Move to the row below."),
+        Command("choices.page-up", "pageup", "page(-1)", "page up", "Move a page up."),
+        Command("choices.page-down", "pagedown", "page(1)", "page down", "Move a page down."),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS)
 

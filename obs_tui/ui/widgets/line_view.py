@@ -66,17 +66,17 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = {_PREFIX + name for name in STYLES}
 
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("reader.down", "j,down", "move(1)", "Down", "Scroll down by a line."),
-        Command("reader.up", "k,up", "move(-1)", "Up", "Scroll up by a line."),
-        Command("reader.page_down", "pagedown", "page(1)", "Page down", "Scroll by a screen."),
-        Command("reader.page_up", "pageup", "page(-1)", "Page up", "Scroll back by a screen."),
-        Command("reader.top", "g,home", "top", "Top", "Go to the first line."),
-        Command("reader.bottom", "G,end", "bottom", "Bottom", "Go to the last line."),
+        Command("reader.down", "j,down", "move(1)", "down", "Scroll down by a line."),
+        Command("reader.up", "k,up", "move(-1)", "up", "Scroll up by a line."),
+        Command("reader.page_down", "pagedown", "page(1)", "page down", "Scroll by a screen."),
+        Command("reader.page_up", "pageup", "page(-1)", "page up", "Scroll back by a screen."),
+        Command("reader.top", "g,home", "top", "top", "Go to the first line."),
+        Command("reader.bottom", "G,end", "bottom", "bottom", "Go to the last line."),
         Command(
-            "reader.next_message", "}", "message(1)", "Next message", "Go to the next message."
+            "reader.next_message", "}", "message(1)", "next message", "Go to the next message."
         ),
         Command(
-            *("reader.previous_message", "{", "message(-1)", "Previous message"),
+            *("reader.previous_message", "{", "message(-1)", "previous message"),
             "Go to the start of this message, then to the one before.",
         ),
     )
