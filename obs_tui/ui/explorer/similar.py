@@ -77,7 +77,6 @@ class SimilarPanel(Vertical):
         self._breadcrumb.remove_class("-lit")
 
 
-
 def breadcrumb(trail: Trail) -> Content:
     """`SIMILAR  Average weight › How heavy is a chip?`."""
     names = [_name(row) for row in trail]
