@@ -14,6 +14,7 @@ from textual.widgets import Button, Checkbox, Input, RadioButton, RadioSet, Stat
 from obs_tui.model.judges import TOOLS
 from obs_tui.text.safe import safe_content
 from obs_tui.ui.widgets.dialog import Line
+from obs_tui.ui.widgets.toggles import Choose, Tick
 
 from .judge_form import JudgeForm
 
@@ -60,7 +61,11 @@ class JudgeFields(VerticalScroll, can_focus=False):
         OptionRow .value { width: 1fr; }
         OptionRow Button { width: 5; min-width: 5; }
         RadioSet { layout: horizontal; height: 1; background: transparent; }
-        RadioButton, Checkbox { width: auto; margin-right: 2; background: transparent; }
+        RadioButton, Checkbox {
+            width: auto; margin-right: 2; background: transparent;
+            & > .toggle--button { background: transparent; color: $foreground; }
+            &.-on > .toggle--button { color: $accent; text-style: bold; }
+        }
         RadioSet:focus, Checkbox:focus { background: $surface; }
         #options, #range { height: auto; }
         #add { margin-left: 14; }
@@ -80,8 +85,8 @@ class JudgeFields(VerticalScroll, can_focus=False):
         yield from _row(
             "Answer",
             RadioSet(
-                RadioButton("one of these", id="CLASSIFICATION"),
-                RadioButton("a number", id="REGRESSION"),
+                Choose("one of these", id="CLASSIFICATION"),
+                Choose("a number", id="REGRESSION"),
                 id="kind",
                 compact=True,
             ),
@@ -210,4 +215,4 @@ def _fault(key: str) -> Line:
 
 def _tool(name: str, chosen: bool) -> Checkbox:
     label: Content = safe_content(name[:60])
-    return Checkbox(label, chosen, name=name, compact=True)
+    return Tick(label, chosen, name=name, compact=True)

@@ -150,6 +150,19 @@ async def test_a_range_is_checked_and_sent(tmp_path: Path) -> None:
     await journal.aclose()
 
 
+async def test_what_is_chosen_can_be_read_without_colour(tmp_path: Path) -> None:
+    fake, journal = FakeService(), journal_at(tmp_path)
+    app = dialog(fake, journal, HELPFUL)
+    async with app.run_test(size=(160, 45)) as pilot:
+        await until(pilot, lambda: "(•) a number" in screen_text(app))
+        assert "( ) one of these" in screen_text(app)
+        assert "[ ] web_search" in screen_text(app)
+        await pilot.press("tab", "tab", "tab", "space")
+        await until(pilot, lambda: "(•) one of these" in screen_text(app))
+        assert "( ) a number" in screen_text(app)
+    await journal.aclose()
+
+
 @pytest.mark.parametrize("key", ["escape", "ctrl+c"])
 async def test_a_run_shows_its_time_and_is_cancelled(tmp_path: Path, key: str) -> None:
     fake, journal = FakeService(), journal_at(tmp_path)
