@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 
-from obs_tui.model.events import PROMPT, RESPONSE, BadRow, EventRow, Row
+from obs_tui.model.rows import PROMPT, RESPONSE, BadRow, EventRow, Row
 
 from .safe import visible
 from .time import relative_time

@@ -1,5 +1,7 @@
 """Rows as cells: exact widths at every width, numbers on the right, hostile text shown."""
 
+from dataclasses import replace
+
 import pytest
 from rich.cells import cell_len
 
@@ -13,7 +15,7 @@ WIDTHS = (20, 38, 40, 55, 62, 70, 79, 85, 100, 120, 160, 199)
 
 def row(**fields: object) -> EventRow:
     known = row_of(make_event(3))
-    return known.model_copy(update={"extra_fields": {**known.extra_fields, **fields}})
+    return replace(known, extra_fields={**known.extra_fields, **fields})
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from obs_tui.model.events import BadRow, Row
 from obs_tui.model.paging import PAGE_SIZE, Feed
+from obs_tui.model.rows import BadRow, Row
 from obs_tui.service.paging import Pager
 
 LATER_PAGE_SIZE = 100
