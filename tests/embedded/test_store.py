@@ -4,12 +4,12 @@ import asyncio
 import sqlite3
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from obs_tui.embedded import schema
 from obs_tui.embedded.schema import UnusableStore
 from obs_tui.embedded.store import Store
 
@@ -181,7 +181,7 @@ def test_a_store_that_another_process_is_making_is_waited_for(
     path = tmp_path / "events.db"
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    monkeypatch.setattr(schema.time, "sleep", lambda _: other.execute("ROLLBACK"))
+    monkeypatch.setattr(time, "sleep", lambda _: other.execute("ROLLBACK"))
     store = Store.open(path)
     assert not other.in_transaction
     store.write_now(add_judge)
