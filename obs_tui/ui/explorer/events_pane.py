@@ -9,6 +9,7 @@ from textual.events import DescendantBlur, DescendantFocus
 from textual.getters import query_one
 from textual.reactive import var
 
+from obs_tui.model.filters import Filter
 from obs_tui.model.load import Failed, Idle, Load
 from obs_tui.text.row import ELLIPSIS
 
@@ -21,10 +22,10 @@ NO_MATCH = "No events match this filter. f changes it."
 
 
 class EventsPane(Vertical):
-    """Shows rows, or why there are none. `page` is how loading goes."""
+    """Shows rows, or why there are none. `page` is how loading goes under `filters`."""
 
     page: var[Load[None]] = var[Load[None]](Idle)
-    filtered: var[bool] = var(False)
+    filters: var[Filter] = var[Filter](None)
 
     list = query_one("#list", EventList)
     _titles = query_one(ColumnTitles)
@@ -50,7 +51,7 @@ class EventsPane(Vertical):
 
     def _tell(self) -> None:
         bare = len(self.list.rows) == 0
-        empty = (NO_MATCH if self.filtered else NOTHING) if bare else ""
+        empty = (NOTHING if self.filters is None else NO_MATCH) if bare else ""
         self._notice.tell(self.page, empty, waiting=bare)
         self.set_class(bare, "-bare")
         failed = isinstance(self.page, Failed)

@@ -1,13 +1,14 @@
 """The events screen: what its keys do. Its panes only show and post."""
 
-from collections.abc import Awaitable, Callable
+from __future__ import annotations
+
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.actions import SkipAction
 
-from obs_tui.model.events import EventRow
+from obs_tui.model.rows import EventRow
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.safe import visible
 from obs_tui.ui.commands import Command, bindings
@@ -17,6 +18,12 @@ from .asking import Desk
 from .event_list import EventList
 from .filter_line import FilterLine
 from .reading_screen import SIMILAR, ReadingScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from obs_tui.model.events import Event
+    from obs_tui.model.judges import JudgeDraft
 
 ZOOMS = ("-zoom-events", "-zoom-detail", "-zoom-similar")
 
@@ -49,6 +56,7 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
             return
         shown = not self.has_class(SIMILAR)
         self.set_class(shown, SIMILAR)
+        self.remove_class(*ZOOMS)
         if shown:
             self.similar_panel.list.focus()
             self.fetch_similar()
@@ -57,8 +65,9 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
 
     def _leave_similar(self) -> None:
         self.workers.cancel_group(self, "similar")
-        self.remove_class(SIMILAR, "-zoom-similar")
-        if not isinstance(self.focused, EventList) or self.focused.id != "list":
+        within = self._within("similar")
+        self.remove_class(SIMILAR, *ZOOMS)
+        if within:
             self.events_pane.list.focus()
 
     def action_zoom(self) -> None:
@@ -76,7 +85,7 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
 
     def leave(self) -> bool:
         """Leave one layer; whether there was one."""
-        if self.stop_loading():
+        if self.stop_loading() or self._stop_judging():
             return True
         if any(self.has_class(zoom) for zoom in ZOOMS):
             self.remove_class(*ZOOMS)
@@ -85,7 +94,8 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
         elif self._within("similar") or (self.has_class(SIMILAR) and not self._within("detail")):
             self._leave_similar()
         elif not self._within("events"):
-            self.events_pane.list.focus()
+            # Where there is little room, similar events stand in the list's place.
+            (self.events_pane if self.events_pane.display else self.similar_panel).list.focus()
         else:
             return False
         return True
@@ -101,7 +111,7 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
         try:
             self.action_copy_text()
         except SkipAction:
-            if not self.stop_loading():
+            if not self.stop_loading() and not self._stop_judging():
                 self.notify("Nothing is running. q leaves.", markup=False)
 
     # Loading again.
@@ -129,7 +139,7 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
         if self.service is None:
             self.notify("Not connected yet.", severity="warning", markup=False)
             return
-        desk = Desk(self.app, self.service, self.journal, self.profile)
+        desk = Desk(self.app, self.service, self.journal, self.profile, self.clock)
         self.work("dialog", self._asked, question, desk)
 
     async def _asked(self, question: Callable[[Desk], Awaitable[None]], desk: Desk) -> None:
@@ -162,8 +172,33 @@ class EventsScreen(ReadingScreen, inherit_bindings=False):
 
     async def _judge_again(self, desk: Desk) -> None:
         event = self.open_event()
-        if event is not None and await desk.judge_again(event) is not None:
+        draft = await desk.last_judge()
+        if event is not None and draft is None:
+            await self._judge(desk)
+        elif event is not None and draft is not None and await desk.allows(draft):
+            self.work("judge", self._asked, partial(self._run_judge, event, draft), desk)
+
+    async def _run_judge(self, event: Event, draft: JudgeDraft, desk: Desk) -> None:
+        self.doing = f"judging with {draft.name}, esc stops"
+        try:
+            entry = await desk.run_judge(event, draft)
+        except ServiceError:
+            self.doing = ""
+            raise
+        self.doing = ""
+        if self.subject is not None and self.subject.event_id == event.event_id:
             self.recall_verdicts()
+        else:
+            said = f"{draft.name} says {entry.verdict.answer} of the event judged before."
+            self.notify(visible(said), markup=False)
+
+    def _stop_judging(self) -> bool:
+        if not self.doing:
+            return False
+        self.workers.cancel_group(self, "judge")
+        self.doing = ""
+        self.notify("Stopped judging; nothing was recorded.", markup=False)
+        return True
 
     def action_copy(self) -> None:
         self._ask(self._copy)
