@@ -14,6 +14,7 @@ from textual.widgets import Button, Checkbox, Input, RadioButton, RadioSet, Stat
 from obs_tui.model.judges import TOOLS
 from obs_tui.text.safe import safe_content
 from obs_tui.ui.widgets.dialog import Line
+from obs_tui.ui.widgets.text_fields import SafeInput, SafeTextArea
 from obs_tui.ui.widgets.toggles import Choose, Tick
 
 from .judge_form import JudgeForm
@@ -36,8 +37,8 @@ class OptionRow(Horizontal):
 
     def compose(self) -> ComposeResult:
         value, description = self._given
-        yield Input(value, placeholder="value", compact=True, classes="value")
-        yield Input(description, placeholder="what it means", compact=True)
+        yield SafeInput(value, placeholder="value", compact=True, classes="value")
+        yield SafeInput(description, placeholder="what it means", compact=True)
         yield Button("✕", compact=True, tooltip="Remove this option")
 
     @property
@@ -80,7 +81,7 @@ class JudgeFields(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         for key, label in _LINES:
-            yield from _row(label, Input(id=key, compact=True))
+            yield from _row(label, SafeInput(id=key, compact=True))
             yield _fault(key)
         yield from _row(
             "Answer",
@@ -95,10 +96,10 @@ class JudgeFields(VerticalScroll, can_focus=False):
         yield Button("+ option", id="add", compact=True)
         with Vertical(id="range"):
             for key, label, hint in _RANGE:
-                yield from _row(label, Input(id=key, placeholder=hint, compact=True))
+                yield from _row(label, SafeInput(id=key, placeholder=hint, compact=True))
         yield _fault("output")
         yield Static("Instructions  a Jinja2 template; F4 opens your editor", classes="label wide")
-        yield TextArea(id="instructions", compact=True)
+        yield SafeTextArea(id="instructions", compact=True)
         yield _fault("instructions")
         with Horizontal(id="tools"):
             yield Static("Tools", classes="label")

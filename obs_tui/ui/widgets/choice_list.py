@@ -16,6 +16,8 @@ from textual.widgets.option_list import Option
 from obs_tui.text.safe import safe_content
 from obs_tui.ui.commands import Command, bindings
 
+from .text_fields import SafeInput
+
 MOST = 200
 """Rows shown at once; typing reaches the others."""
 _WIDEST = 200
@@ -82,7 +84,7 @@ class ChoiceList(Vertical):
         self._edited = False
 
     def compose(self) -> ComposeResult:
-        yield Input(select_on_focus=False, compact=True)
+        yield SafeInput(select_on_focus=False, compact=True)
         rows = OptionList(markup=False, compact=True)
         rows.can_focus = False
         yield rows
