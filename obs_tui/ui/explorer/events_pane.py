@@ -13,9 +13,10 @@ from obs_tui.model.filters import Filter
 from obs_tui.model.load import Failed, Idle, Load
 from obs_tui.text.row import ELLIPSIS
 
-from .event_list import ColumnTitles, EventList
+from .event_list import EventList
 from .feed import Rows
 from .notice import Notice
+from .rows_view import ColumnTitles
 
 NOTHING = "No events. `obs-tui import FILE` adds some; f changes the filter."
 NO_MATCH = "No events match this filter. f changes it."
