@@ -7,11 +7,12 @@ from obs_tui.journal import VerdictEntry
 from obs_tui.model.base import Json
 from obs_tui.model.events import Event
 
+from .folds import FOLDED, Folds
 from .json_view import event_json, pretty
 from .lines import BLANK, Block, plain_blocks
 from .metadata import metadata_blocks, summary
 from .tools import tool_blocks
-from .transcript import FOLDED, Folds, conversation_blocks
+from .transcript import conversation_blocks
 from .verdict_lines import verdict_blocks
 
 _HEAVY = 1_000_000

@@ -20,9 +20,9 @@ from obs_tui.model.events import Event
 from obs_tui.model.load import Failed, Idle, Load, Loading, Ready
 from obs_tui.text.copying import conversation_markdown, last_answer_text, message_text
 from obs_tui.text.failure import failure_content
+from obs_tui.text.folds import Folds
 from obs_tui.text.lines import Block
 from obs_tui.text.safe import safe_content
-from obs_tui.text.transcript import Folds
 from obs_tui.text.views import View, is_heavy, view_blocks
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.line_view import LineView
