@@ -64,7 +64,7 @@ class RowsView(ScrollView):
         .rows-view--prompt { color: $foreground; }
         .rows-view--bad { color: $text-error; }
         .rows-view--mark { color: $foreground 50%; }
-        .rows-view--cursor { background: $surface-lighten-1; }
+        .rows-view--cursor { background: $foreground 8%; }
         &:focus {
             .rows-view--mark { color: $accent; text-style: bold; }
             .rows-view--cursor { background: $accent 20%; text-style: bold; }
