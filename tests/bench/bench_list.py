@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from textual import events
 from textual.app import App, ComposeResult
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.pilot import Pilot
 
 from obs_tui.model.events import EventRow
 from obs_tui.model.paging import Feed
@@ -21,6 +23,8 @@ NOW = datetime(2026, 1, 15, tzinfo=UTC)
 SIZES = (1_000, 100_000, 1_000_000)
 KEYS = ("down", "pagedown", "end")
 ROUNDS = 15
+REST = 0.06
+"""Seconds between two keys, in which frames that are still under way come to an end."""
 
 
 def _row(number: int) -> EventRow:
@@ -36,6 +40,27 @@ def _row(number: int) -> EventRow:
             "last_user_message_preview": f"Question {number}: how heavy is one oven-baked fry?",
         },
     )
+
+
+class _Terminal(HeadlessDriver):
+    """Takes what is written, as a terminal does: Textual draws nothing for one that is headless."""
+
+    awaited = ""
+    written: asyncio.Event
+
+    @property
+    def is_headless(self) -> bool:
+        return False
+
+    def write(self, data: str) -> None:
+        if self.awaited and self.awaited in data:
+            self.awaited = ""
+            self.written.set()
+
+    def expect(self, text: str) -> asyncio.Event:
+        """Set once `text` is written."""
+        self.awaited, self.written = text, asyncio.Event()
+        return self.written
 
 
 class _Bare(App[None]):
@@ -64,22 +89,32 @@ async def _loaded(count: int) -> tuple[EventFeed, float]:
 
 
 async def _frames(feeds: dict[int, EventFeed]) -> dict[tuple[int, str], float]:
-    """Median milliseconds from key to frame, for each size and key; the sizes take turns."""
-    app = _Bare()
+    """Median milliseconds from key to the frame's last byte, for each size and key; the sizes take
+    turns."""
+    app = _Bare(driver_class=_Terminal)
     times: dict[tuple[int, str], list[float]] = {}
-    async with app.run_test(size=(160, 45)) as pilot:
+
+    async def drive(pilot: Pilot[object]) -> None:
+        terminal = app._driver
+        assert isinstance(terminal, _Terminal)
         shown = app.query_one(EventList)
+        await pilot.pause()
         for _ in range(ROUNDS):
             for count, feed in feeds.items():
                 shown.show(feed, 0)
-                await pilot.pause()
-                for key in KEYS:
-                    done = asyncio.Event()
+                places = (1, shown.size.height, count - 1)
+                for key, place in zip(KEYS, places, strict=True):
+                    await asyncio.sleep(REST)
+                    written = terminal.expect(f"Question {place}:")
                     begun = time.perf_counter()
-                    shown.post_message(events.Key(key, None))
-                    shown.call_after_refresh(done.set)
-                    await done.wait()
+                    app.post_message(events.Key(key, None))
+                    async with asyncio.timeout(10):
+                        await written.wait()
                     times.setdefault((count, key), []).append(time.perf_counter() - begun)
+                    assert shown.cursor == place
+        app.exit()
+
+    await app.run_async(headless=False, size=(160, 45), auto_pilot=drive)
     return {name: statistics.median(each) * 1000 for name, each in times.items()}
 
 

@@ -139,19 +139,19 @@ class RowsView(ScrollView):
         return strip
 
     def _strip(self, cells: tuple[Cell, ...], width: int, selected: bool) -> Strip:
-        over = Style.null()
-        mark = Segment(" " * MARK, self.rich_style)
+        plain, over = self.rich_style, Style.null()
+        mark = Segment(" " * MARK, plain)
         if selected:
             cursor = self.get_component_rich_style("rows-view--cursor")
             over = Style(bgcolor=cursor.bgcolor, bold=cursor.bold)
             glyph = self.get_component_rich_style("rows-view--mark")
             mark = Segment(CURSOR, glyph + over)
-        gap = Segment(" " * GAP, self.rich_style + over)
+        gap = Segment(" " * GAP, plain + over)
         segments = [mark]
         for cell in cells:
             style = self.get_component_rich_style(_STYLES.get(cell.column, _NUMBERS))
             segments += [Segment(cell.text, style + over), gap]
-        return Strip(segments).adjust_cell_length(width, self.rich_style + over)
+        return Strip(segments).adjust_cell_length(width, plain + over)
 
     @property
     def _height(self) -> int:
