@@ -15,7 +15,11 @@ from .tools import tool_blocks
 from .transcript import conversation_blocks
 from .verdict_lines import verdict_blocks
 
-_HEAVY = 1_000_000
+_HEAVY = 300_000
+"""Characters that take about 40 ms to prepare."""
+
+_MESSAGE = 200
+"""Characters that take as long as a message does whatever it says."""
 
 
 class View(StrEnum):
@@ -58,7 +62,7 @@ def is_heavy(event: Event) -> bool:
     """Whether preparing the views takes so long that it is better done beside the keys."""
     left = _HEAVY
     for item in (*event.request_messages, *event.response_messages):
-        left -= _texts(item)
+        left -= _MESSAGE + _texts(item)
         if left < 0:
             return True
     return False

@@ -129,7 +129,7 @@ async def test_a_click_on_a_head_unfolds_it() -> None:
         row = next(at for at, line in enumerate(app.shown().split("\n")) if "← 101 lines" in line)
         await pilot.click(LineView, offset=(5, row))
         await pilot.pause()
-        assert "█ row" in app.shown()
+        assert "▌ row" in app.shown()
 
 
 async def test_loading_keeps_what_was_shown_and_failing_says_why() -> None:

@@ -133,7 +133,7 @@ async def test_messages_are_walked_by_braces() -> None:
     async with app.run_test(size=(40, 10)) as pilot:
         await pilot.press("}", "}")
         assert app.shown()[0] == "message 2"
-        assert app.shown()[1].startswith("█")
+        assert app.shown()[1].startswith("▌")
         await pilot.press("j", "j", "{")
         assert app.shown()[0] == "message 2"
         await pilot.press("{")

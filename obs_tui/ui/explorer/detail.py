@@ -243,13 +243,17 @@ class DetailPane(Vertical):
             return
         if is_heavy(event):
             self._say("Laying out a long conversation…")
-            self._lay_out_late(event, keep_place)
+            # Not before that is said: the thread would hold up the frame.
+            self.call_after_refresh(self._lay_out_late, event, keep_place)
         else:
             self.workers.cancel_group(self, _LAYOUT)
             self._show(self._blocks(event), keep_place)
 
-    @work(group=_LAYOUT, exclusive=True)
+    # Without a description the worker would be given its arguments', megabytes of text.
+    @work(group=_LAYOUT, exclusive=True, description="layout")
     async def _lay_out_late(self, event: Event, keep_place: bool) -> None:
+        if event is not self._shown:
+            return
         blocks = await asyncio.to_thread(self._blocks, event)
         if event is self._shown:
             self._say("")

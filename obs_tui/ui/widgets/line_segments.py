@@ -23,7 +23,7 @@ def segments(
     runs = line.runs
     if current and line.gutter:
         (gutter, style), *others = runs
-        runs = ((gutter.replace("┃", "█"), style), *others)
+        runs = ((gutter.replace("┃", "▌"), style), *others)
     if span is None:
         return [Segment(text, look(style)) for text, style in runs]
     start, end = span

@@ -48,7 +48,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         & > .line-view--error { color: $text-error; }
         & > .line-view--warning { color: $text-warning; }
         & > .line-view--user { color: $text-accent; text-style: bold; }
-        & > .line-view--assistant { color: $text-primary; text-style: bold; }
+        & > .line-view--assistant { color: $foreground 85%; text-style: bold; }
         & > .line-view--system { color: $foreground 60%; text-style: bold; }
         & > .line-view--tool { color: $text-warning; text-style: bold; }
         & > .line-view--other { color: $text-error; text-style: bold; }
