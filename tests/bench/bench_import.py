@@ -1,6 +1,5 @@
 """Import of JSONL with all indices, against DuckDB reading the same file into a bare table."""
 
-import json
 import tempfile
 import time
 from collections.abc import Callable
@@ -9,9 +8,9 @@ from pathlib import Path
 import duckdb
 
 from obs_tui.embedded.importing import import_file
-from obs_tui.embedded.sample import generate
 from obs_tui.embedded.store import Store
 
+from . import filled
 from .report import Row
 
 EVENTS = 100_000
@@ -22,10 +21,7 @@ def run() -> list[Row]:
     """One row: the time both take, and rows a second."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        source = folder / "events.jsonl"
-        with source.open("w") as lines:
-            for event in generate(EVENTS):
-                lines.write(json.dumps(event) + "\n")
+        source, _ = filled.source(EVENTS)
         theirs = _seconds(lambda: _duckdb(folder / "duck.db", source))
         ours = _seconds(lambda: _ours(folder / "events.sqlite", source))
         size = source.stat().st_size / 1e6
