@@ -11,6 +11,7 @@ class Choose(RadioButton):
     """A radio button: `(•)` or `( )`."""
 
     BUTTON_LEFT = BUTTON_RIGHT = ""
+    BUTTON_INNER = "( )"  # measured before it is rendered
 
     def render(self) -> Content:
         self.BUTTON_INNER = "(•)" if self.value else "( )"
@@ -21,6 +22,7 @@ class Tick(Checkbox):
     """A checkbox: `[x]` or `[ ]`."""
 
     BUTTON_LEFT = BUTTON_RIGHT = ""
+    BUTTON_INNER = "[ ]"
 
     def render(self) -> Content:
         self.BUTTON_INNER = "[x]" if self.value else "[ ]"

@@ -143,6 +143,13 @@ async def test_a_range_is_checked_and_sent(tmp_path: Path) -> None:
     app = dialog(fake, journal, HELPFUL)
     async with app.run_test(size=(160, 45)) as pilot:
         await until(pilot, lambda: "good" in screen_text(app))
+        for toggle in (
+            "( ) one of these",
+            "(•) a number",
+            "[ ] web_search",
+            "[ ] code_interpreter",
+        ):
+            assert toggle in screen_text(app)
         await pilot.press("tab", "tab", "tab", "tab", "tab", "tab")
         await pilot.press("end", "x")
         await until(pilot, lambda: "maximum: a number is needed" in screen_text(app))
