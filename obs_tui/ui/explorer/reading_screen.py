@@ -14,8 +14,8 @@ from textual.containers import Container
 from textual.reactive import var
 
 from obs_tui.journal import VerdictEntry
-from obs_tui.model.events import BadRow, Event, EventRow, Row
 from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
+from obs_tui.model.rows import BadRow, EventRow, Row
 from obs_tui.service.errors import ServiceError
 
 from .cache import EventCache
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from obs_tui.journal import Journal
+    from obs_tui.model.events import Event
     from obs_tui.service.protocol import Service
 
     from .detail import DetailPane
@@ -47,7 +48,7 @@ SIMILAR = "-similar"
 class ReadingScreen(FeedScreen, inherit_bindings=False):
     """Shows the event of the row under the cursor, once it rests there, and what is like it."""
 
-    event: var[Load[Event]] = var[Load[Event]](Idle)
+    event: var[Load[Event]] = var["Load[Event]"](Idle)
     similar: var[Load[tuple[Row, ...]]] = var[Load[tuple[Row, ...]]](Idle)
     verdicts: var[tuple[VerdictEntry, ...]] = var[tuple[VerdictEntry, ...]](())
     trail: var[Trail] = var["Trail"](())
