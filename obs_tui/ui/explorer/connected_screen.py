@@ -30,7 +30,7 @@ class ConnectedScreen(Screen[None], inherit_bindings=False):
     """What opens the service. `Load`s are fetched by the exclusive worker of their name, so that a
     reply that is no longer wanted is never assigned."""
 
-    page: var[Load[None]] = var[Load[None]](Loading("connecting"))
+    page: var[Load[None]] = var[Load[None]](Loading())
     """How the rows are coming: the connection first, then page by page."""
     fields: var[Load[FieldCatalogue]] = var["Load[FieldCatalogue]"](Idle)
     health: var[str] = var(CONNECTING)
@@ -62,7 +62,7 @@ class ConnectedScreen(Screen[None], inherit_bindings=False):
         self.work("page", self._connected)
 
     async def _connected(self) -> None:
-        self.health, self.page = CONNECTING, Loading("connecting")
+        self.health, self.page = CONNECTING, Loading()
         try:
             self.service = await self.connect()
         except ServiceError as error:

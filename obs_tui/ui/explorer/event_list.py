@@ -95,9 +95,9 @@ class EventList(RowsView, can_focus=True, inherit_bindings=False):
     def show(self, rows: Rows, cursor: int = 0) -> None:
         """Show other rows with the cursor on `cursor`, at the height in the window where it was.
         Posts no `Moved`: who shows knows."""
-        height = self._cursor - self.scroll_offset.y
-        self.rows = rows
-        self._cursor = max(min(cursor, len(rows) - 1), 0)
+        cursor = max(min(cursor, len(rows) - 1), 0)
+        height = self._cursor - self.scroll_offset.y if len(self.rows) else cursor
+        self.rows, self._cursor = rows, cursor
         self._ended_at = -1
         self.rows_changed(anew=True)
         self.scroll_to(y=max(self._cursor - height, 0), animate=False, force=True)

@@ -98,6 +98,8 @@ class FeedScreen(ConnectedScreen, inherit_bindings=False):
             cursor = ids.index(seen.cursor_id) if seen.cursor_id in ids else 0
             rows = FixedRows(seen.rows, complete=seen.next_cursor is None)
             self.events_pane.show(rows, cursor)
+        for told in ("page", "total", "health", "doing"):
+            self.watch(self, told, self.restate, init=False)
         self.restate()
         self.call_after_refresh(self._begin)
 
@@ -207,22 +209,8 @@ class FeedScreen(ConnectedScreen, inherit_bindings=False):
         except ServiceError as error:
             self.total = Failed(error.failure)
 
-    def watch_total(self) -> None:
-        self.restate()
-
-    def watch_health(self) -> None:
-        self.restate()
-
-    def watch_doing(self) -> None:
-        self.restate()
-
-    def watch_page(self) -> None:
-        self.restate()
-
     def restate(self) -> None:
         """Have the title bar say how things are."""
-        if not self.is_mounted:
-            return
         rows = self.events_pane.list.rows
         self.title_bar.standing = Standing(
             self.profile,
