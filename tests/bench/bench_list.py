@@ -22,7 +22,7 @@ from .report import Row
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 SIZES = (1_000, 100_000, 1_000_000)
 KEYS = ("down", "pagedown", "end")
-ROUNDS = 11
+ROUNDS = 24
 REST = 0.06
 """Seconds between two keys, in which frames that are still under way come to an end."""
 
@@ -105,8 +105,8 @@ async def _frames(feeds: dict[int, EventFeed]) -> dict[tuple[int, str], float]:
         assert isinstance(terminal, _Terminal)
         shown = app.query_one(EventList)
         await pilot.pause()
-        for _ in range(ROUNDS):
-            for count, feed in feeds.items():
+        for turn in range(ROUNDS):
+            for count, feed in sorted(feeds.items(), reverse=turn % 2 == 1):
                 shown.show(feed, 0)
                 places = (1, shown.size.height, count - 1)
                 for key, place in zip(KEYS, places, strict=True):

@@ -158,6 +158,7 @@ async def test_a_connection_that_fails_says_why_and_is_tried_again() -> None:
         await run.until(lambda: isinstance(run.screen.page, Failed))
         for words in ("not connected", "name not known", "Check the address."):
             assert words in run.shown()
+        assert "0 events" not in run.shown(), "how many there are is not known"
         await run.press("r")
         await run.until(lambda: run.open_id == event_id(0))
         assert "not connected" not in run.shown()

@@ -217,7 +217,7 @@ class FeedScreen(ConnectedScreen, inherit_bindings=False):
             self.service.capabilities.name if self.service is not None else "",
             "loading on, esc stops" if self._onward else self.doing or self.health,
             len(rows),
-            rows.complete,
+            rows.complete and (len(rows) > 0 or self._feed is not None),
             self.total,
             self._seconds,
         )
