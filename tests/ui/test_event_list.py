@@ -1,6 +1,6 @@
 """The list by mouse and by what it draws: only rows that changed, each once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from textual.app import App, ComposeResult
@@ -8,6 +8,8 @@ from textual.events import MouseScrollDown
 from textual.geometry import Region
 from textual.strip import Strip
 
+from obs_tui.model.rows import Row
+from obs_tui.text.row import Cell, Columns, row_cells
 from obs_tui.ui.explorer import rows_view
 from obs_tui.ui.explorer.event_list import EventList
 from obs_tui.ui.explorer.feed import FixedRows
@@ -90,13 +92,12 @@ async def test_moving_the_cursor_draws_two_rows(rows: FixedRows) -> None:
 async def test_a_row_is_laid_out_once_for_each_look(
     rows: FixedRows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    laid_out: list[object] = []
+    laid_out: list[Row] = []
 
-    def counting(row: object, *args: object) -> object:
+    def counting(row: Row, columns: Columns, now: datetime) -> tuple[Cell, ...]:
         laid_out.append(row)
-        return row_cells(row, *args)  # type: ignore[arg-type]  # whatever it was called with
+        return row_cells(row, columns, now)
 
-    row_cells = rows_view.row_cells
     monkeypatch.setattr(rows_view, "row_cells", counting)
     app = Bare()
     async with app.run_test(size=(100, 20)) as pilot:

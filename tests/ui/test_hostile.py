@@ -311,7 +311,7 @@ async def test_judges_from_the_server(size: tuple[int, int]) -> None:
         await run.until(lambda: "Judge " in run.shown())
         await watched.look(*["down"] * len(SHORT))
         assert missing(watched.text) == []
-        await run.press("escape")
+        await run.press("escape", "escape")
         form = Watched(run)
         for number in (1, 4, 11):  # markup, an escape, NUL
             await run.press("x")
