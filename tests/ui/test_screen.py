@@ -8,8 +8,10 @@ from obs_tui.journal import Journal, LastSeen
 from obs_tui.model.events import BadRow
 from obs_tui.model.filters import Condition, Operator
 from obs_tui.model.load import Failed, Loading, Ready
+from obs_tui.model.paging import PAGE_SIZE
 from obs_tui.service.errors import DeadlineError, UnreachableError
 from obs_tui.service.protocol import Retry
+from obs_tui.ui.explorer.feed import LATER_PAGE_SIZE
 
 from .fakes import FakeService, event_id, make_event, row_of
 from .running import NARROW, PROFILE, WIDE, running
@@ -48,7 +50,8 @@ async def test_paging_through_loads_every_event(size: tuple[int, int]) -> None:
 
 async def test_the_last_key_goes_to_the_last_row_loaded_and_then_loads_on() -> None:
     async with running(FakeService(600)) as run:
-        loaded = len(run.list.rows)
+        loaded = PAGE_SIZE + LATER_PAGE_SIZE
+        await run.until(lambda: len(run.list.rows) == loaded)
         await run.press("G")
         assert run.list.cursor == loaded - 1
         await run.press("G")
