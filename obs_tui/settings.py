@@ -4,12 +4,18 @@ The file is TOML, `config.toml` in the user's configuration folder or what `OBS_
 Every field of `Settings` may also be set by `OBS_TUI_<FIELD>`.
 """
 
+from __future__ import annotations
+
 import os
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 APP = "obs-tui"
 PREFIX = "OBS_TUI_"
@@ -24,11 +30,10 @@ class SettingsError(Exception):
     """Settings that cannot be used, in one sentence: which key, and why."""
 
 
-class Profile(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Profile:
     """A server to talk to. Its key is the first found of: the environment (see `api_key`),
     `api_key` here, `api_key_file`, the keyring."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     base_url: str = "https://api.mistral.ai"
     """Where the API is, without `/v1`. HTTPS, or a loopback address."""
@@ -50,10 +55,9 @@ class Profile(BaseModel):
     """Refuse every write."""
 
 
-class Settings(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Settings:
     """Everything that can be set, with its default."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     profile: str = LOCAL
     """The profile to open: `local`, `demo`, `mistral`, or one of `profiles`."""
@@ -70,10 +74,10 @@ class Settings(BaseModel):
     theme: str = ""
     """Name of the theme; empty for the product's own."""
 
-    keymap: dict[str, str] = Field(default_factory=dict)
+    keymap: dict[str, str] = field(default_factory=dict)
     """Other keys for commands: command id to keys, several separated by commas."""
 
-    triage: dict[str, list[str]] = Field(
+    triage: dict[str, list[str]] = field(
         default_factory=lambda: {"label": ["good", "bad", "unsure"]}
     )
     """What triage sets: property keys, and the values offered for each."""
@@ -88,7 +92,7 @@ class Settings(BaseModel):
     judge_insecure: bool = False
     """Allow plain HTTP to a private host in `judge_url`."""
 
-    profiles: dict[str, Profile] = Field(default_factory=dict)
+    profiles: dict[str, Profile] = field(default_factory=dict)
     """Servers by name."""
 
     def server(self, name: str) -> Profile:
@@ -112,66 +116,24 @@ class Settings(BaseModel):
 def load() -> Settings:
     """The settings of this environment. Raises SettingsError.
 
-    pydantic-settings takes longer to import than all the rest: without a file and without
-    variables the defaults are returned at once.
+    Without a file and without variables the defaults are returned at once: importing what reads
+    and validates takes longer than all the rest.
     """
     named = os.environ.get(f"{PREFIX}CONFIG")
     path = Path(named) if named else platformdirs.user_config_path(APP) / "config.toml"
     if named and not path.is_file():
         raise SettingsError(f"{PREFIX}CONFIG names {path}, which is not a file.")
-    known = (f"{PREFIX}{field.upper()}" for field in Settings.model_fields)
+    known = (f"{PREFIX}{each.name.upper()}" for each in fields(Settings))
     variables = {variable for variable in known if os.environ.get(variable)}
     if not variables and not path.is_file():
         return Settings()
-    return _layered(path, variables)
+    from .settings_file import layered
 
-
-def _layered(path: Path, variables: set[str]) -> Settings:
-    import tomllib
-
-    from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-    from pydantic_settings import SettingsError as VariableError
-    from pydantic_settings.sources import TomlConfigSettingsSource
-
-    class Layered(Settings, BaseSettings):
-        model_config = SettingsConfigDict(
-            env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
-        )
-
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return env_settings, TomlConfigSettingsSource(settings_cls, path)
-
-    try:
-        settings = Layered()
-    except ValidationError as error:
-        raise SettingsError(_sentence(error, path, variables)) from None
-    except VariableError as error:
-        raise SettingsError(f"{error} of the environment.") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}.") from None
+    settings = layered(path, variables)
     from_file = settings.judge_key if f"{PREFIX}JUDGE_KEY" not in variables else None
     if from_file or any(profile.api_key for profile in settings.profiles.values()):
         refuse_shared(path)
     return settings
-
-
-def _sentence(error: ValidationError, path: Path, variables: set[str]) -> str:
-    """The first fault: where and why, never the value, which may be a key."""
-    fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    variable = f"{PREFIX}{fault['loc'][0]}".upper()
-    if variable in variables:
-        return f"{variable}: {fault['msg']}."
-    key = ".".join(map(str, fault["loc"]))
-    cause = "there is no such setting" if fault["type"] == "extra_forbidden" else fault["msg"]
-    return f"{path}: {key}: {cause}."
 
 
 def api_key(name: str, profile: Profile) -> SecretStr | None:
@@ -182,10 +144,10 @@ def api_key(name: str, profile: Profile) -> SecretStr | None:
     """
     host = urlsplit(profile.base_url).hostname or ""
     if key := os.environ.get(f"{PREFIX}API_KEY"):
-        return SecretStr(key)
+        return _secret(key)
     mistral = host == "mistral.ai" or host.endswith(".mistral.ai")
     if mistral and (key := os.environ.get("MISTRAL_API_KEY")):
-        return SecretStr(key)
+        return _secret(key)
     if profile.api_key:
         return profile.api_key
     if profile.api_key_file:
@@ -202,7 +164,7 @@ def read_secret(path: Path) -> SecretStr:
         raise SettingsError(f"The key file {path} cannot be read: {error}.") from None
     if not secret:
         raise SettingsError(f"The key file {path} is empty.")
-    return SecretStr(secret)
+    return _secret(secret)
 
 
 def refuse_shared(path: Path) -> None:
@@ -224,4 +186,10 @@ def _from_keyring(name: str) -> SecretStr:
         raise SettingsError(
             f"The keyring holds no key for profile {name}; run: keyring set {APP} {name}"
         )
-    return SecretStr(key)
+    return _secret(key)
+
+
+def _secret(text: str) -> SecretStr:
+    from pydantic import SecretStr
+
+    return SecretStr(text)

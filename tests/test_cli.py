@@ -19,6 +19,9 @@ from unittest.mock import patch
 import pytest
 
 from obs_tui.cli import main
+from obs_tui.cli.connection import opened
+from obs_tui.cli.target import Server, Store
+from obs_tui.settings import Profile, Settings
 
 Completed = subprocess.CompletedProcess[str]
 Run = Callable[..., Completed]
@@ -395,3 +398,13 @@ def test_a_profile_is_served_by_another_obs_tui(
     refused = run("search", "--profile", "other", more={**more, "OBS_TUI_API_KEY": "sesame"})
     assert refused.returncode == 3
     assert "sesame" not in refused.stderr
+
+
+async def test_the_title_names_the_host_or_embedded(tmp_path: Path) -> None:
+    closed = Profile(base_url="http://127.0.0.1:9")
+    for target, name in (
+        (Server("prod", closed, None), "127.0.0.1:9"),
+        (Store("local", tmp_path / "events.db"), "embedded"),
+    ):
+        async with opened(target, Settings()) as service:
+            assert service.capabilities.name == name

@@ -74,7 +74,7 @@ def settings_table(model: type[Settings] | type[Profile]) -> str:
                 ast.AnnAssign(target=ast.Name(id=name)),
                 ast.Expr(value=ast.Constant(value=str(text))),
             ):
-                default = model.model_fields[name].get_default(call_default_factory=True)
+                default = getattr(model(), name)
                 shown = f"`{default}`" if default not in (None, "", {}) else ""
                 rows.append(f"| `{name}` | {shown} | {inspect.cleandoc(text)} |".replace("\n", " "))
     return "\n".join(rows)

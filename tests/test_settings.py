@@ -17,7 +17,7 @@ from obs_tui.settings import Profile, Settings, SettingsError, api_key, load
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No variables and no file but those a test makes."""
-    for name in [f"OBS_TUI_{field.upper()}" for field in Settings.model_fields]:
+    for name in [f"OBS_TUI_{field.upper()}" for field in Settings.__dataclass_fields__]:
         monkeypatch.delenv(name, raising=False)
     for name in ("OBS_TUI_CONFIG", "OBS_TUI_API_KEY", "MISTRAL_API_KEY"):
         monkeypatch.delenv(name, raising=False)
@@ -217,7 +217,7 @@ def test_every_field_is_documented(model: type[Settings] | type[Profile]) -> Non
         and isinstance(field.target, ast.Name)
         and isinstance(after, ast.Expr)
     }
-    assert documented == model.model_fields.keys()
+    assert documented == model.__dataclass_fields__.keys()
 
 
 def test_the_defaults_do_not_cost_the_import_of_the_sources() -> None:

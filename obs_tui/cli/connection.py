@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from sqlite3 import Connection
+from urllib.parse import urlsplit
 
 from obs_tui.embedded.app import create_app
 from obs_tui.embedded.model_client import ModelEndpoint
@@ -59,7 +60,8 @@ async def _connected(endpoint: Endpoint, read_only: bool) -> AsyncIterator[HttpS
 
 def _remote(target: Server) -> Endpoint:
     server = target.server
-    return Endpoint(server.base_url, target.key, target.profile, insecure=server.insecure)
+    host = urlsplit(server.base_url).netloc
+    return Endpoint(server.base_url, target.key, host, insecure=server.insecure)
 
 
 def model_endpoint(settings: Settings) -> ModelEndpoint | None:

@@ -1,15 +1,21 @@
 """`obs-tui` and `obs-tui demo`: the explorer."""
 
+from __future__ import annotations
+
 import asyncio
 import gc
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import TYPE_CHECKING
 
 from obs_tui.journal import Journal
-from obs_tui.service.protocol import Service
-from obs_tui.settings import DEMO, Settings
+from obs_tui.settings import DEMO
 
-from .target import Target
+if TYPE_CHECKING:
+    from obs_tui.service.protocol import Service
+    from obs_tui.settings import Settings
+
+    from .target import Target
 
 
 def explore(target: Target, settings: Settings, theme: str) -> int:

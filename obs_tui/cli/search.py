@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from itertools import islice
 
+from pydantic import TypeAdapter
+
 from obs_tui.model.events import LIST_FIELDS, PROMPT, RESPONSE, BadRow, EventRow, Row
 from obs_tui.model.filters import Filter
 from obs_tui.model.moments import format_moment
@@ -98,7 +100,7 @@ def _tell_left_out(limit: int | None, *, more: bool) -> None:
 
 def _json(row: EventRow) -> str:
     """ASCII, so that nothing in a conversation can speak to the terminal."""
-    return json.dumps(row.model_dump(mode="json"))
+    return json.dumps(TypeAdapter(EventRow).dump_python(row, mode="json"))
 
 
 def _line(row: EventRow) -> str:

@@ -1,12 +1,15 @@
 """Where events come from: an embedded store, or a server."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
-
-from pydantic import SecretStr
+from typing import TYPE_CHECKING, TypeAlias
 
 from obs_tui.settings import DEMO, EMBEDDED, LOCAL, Profile, Settings, SettingsError, api_key
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 
 @dataclass(frozen=True, slots=True)

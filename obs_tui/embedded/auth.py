@@ -58,7 +58,7 @@ class Guard:
         host, origin = headers.get("host", ""), headers.get("origin")
         if self._hosts is not None and host_name(host) not in self._hosts:
             return "This server does not answer to that Host."
-        if origin is not None and urlsplit(origin).netloc != host:
+        if origin is not None and origin not in (f"http://{host}", f"https://{host}"):
             return "Requests from other origins are refused."
         return None
 

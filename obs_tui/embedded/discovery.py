@@ -81,6 +81,10 @@ class Discovery:
             self._store(seq, fixed.field_id, FieldType.ARRAY, items)
 
     def _discovered(self, seq: int, name: str, value: Json) -> None:
+        met = self._known.get(name)
+        if met and isinstance(value, str) and (value in met.options or met.type is FieldType.TEXT):
+            self._values.append((met.field_id, seq, value))
+            return
         kind = kind_of(value)
         known = self._known.get(name) or self._create(name, kind)
         if known is None:

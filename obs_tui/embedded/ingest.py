@@ -5,9 +5,10 @@ import json
 import re
 import sqlite3
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, repeat
 
 from obs_tui.model.base import Json, JsonObject
 
@@ -63,17 +64,21 @@ class _Prepared:
     body: str
 
 
-def ingest(conn: sqlite3.Connection, events: Iterable[JsonObject]) -> Ingested:
+def ingest(
+    conn: sqlite3.Connection, events: Iterable[JsonObject], sources: Iterable[str] = ()
+) -> Ingested:
     """Store API-shaped events, in the caller's transaction. What an event lacks is derived; an
-    event without a time gets the present; one without an id, the uuid5 of its content."""
+    event without a time gets the present; one without an id, the uuid5 of its content. `sources`
+    is the JSON that each event was read from, empty for one that was read otherwise: where it says
+    the same, it is kept as it is, which saves writing it again."""
     now = micros(datetime.now(UTC))
     refused: list[Refusal] = []
     conflicting: list[Refusal] = []
     batch: dict[str, _Prepared] = {}
     known = 0
-    for index, event in enumerate(events):
+    for index, (event, source) in enumerate(zip(events, chain(sources, repeat("")), strict=False)):
         try:
-            prepared = _prepare(index, event, now)
+            prepared = _prepare(index, event, now, source)
         except BadEvent as error:
             refused.append(Refusal(index, str(error)))
             continue
@@ -130,10 +135,11 @@ def _insert(conn: sqlite3.Connection, batch: list[_Prepared]) -> None:
     )
 
 
-def _prepare(index: int, event: JsonObject, now: int) -> _Prepared:
-    whole = {**event, **{key: _objects(event, key) for key in _LISTS}}
+def _prepare(index: int, event: JsonObject, now: int, source: str = "") -> _Prepared:
+    lists = {key: _objects(event, key) for key in _LISTS}
+    whole = {**event, **lists}
     try:
-        body = _encode(whole)
+        body = source if _says(source, event, lists) else _encode(whole)
     except RecursionError:
         raise BadEvent(f"it is nested deeper than {MAX_DEPTH} levels") from None
     except ValueError as error:
@@ -147,6 +153,17 @@ def _prepare(index: int, event: JsonObject, now: int) -> _Prepared:
     event_id, original = _identity(event, data)
     columns, fields = _row(whole, event_id, original, now)
     return _Prepared(index, event_id, columns, fields, body)
+
+
+def _says(source: str, event: JsonObject, lists: Mapping[str, Json]) -> bool:
+    """Whether `source` can be the body: it needs no list changed and holds no surrogate, which
+    only an escape can bring in."""
+    return (
+        bool(source)
+        and all(items is event.get(key) for key, items in lists.items())
+        and "\\ud" not in source
+        and "\\uD" not in source
+    )
 
 
 def _row(
@@ -221,6 +238,8 @@ def _objects(event: JsonObject, key: str) -> list[Json]:
         return []
     if not isinstance(value, list):
         raise BadEvent(f"{key} is not a list")
+    if not value or (key != "chat_transcription_events" and all(map(_is_object, value))):
+        return value
     wrapped = "name" if key == "enabled_tools" else "content"
     items: list[Json] = [item if isinstance(item, dict) else {wrapped: item} for item in value]
     if key != "chat_transcription_events":
@@ -230,6 +249,10 @@ def _objects(event: JsonObject, key: str) -> list[Json]:
         for item in items
         if isinstance(item, dict)
     ]
+
+
+def _is_object(value: Json) -> bool:
+    return isinstance(value, dict)
 
 
 def _list(whole: JsonObject, key: str) -> list[Json]:

@@ -11,7 +11,7 @@ import json
 from obs_tui.model.base import JsonObject
 
 from .faults import Fault
-from .importing import BadLine, parse_line
+from .importing import BadLine, decoded, parsed
 from .record_text import encode_object
 from .records import Draft
 
@@ -21,7 +21,7 @@ def draft_of_line(line: bytes) -> Draft | None:
     text = line.strip()
     if not text:
         return None
-    data = parse_line(text)
+    data = parsed(decoded(text))
     if not isinstance(data, dict):
         raise BadLine("it is not a JSON object")
     properties = data.pop("properties", None)

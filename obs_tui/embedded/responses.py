@@ -32,6 +32,8 @@ _STATUSES = (
     ("_UNAVAILABLE", 503),
 )
 
+_MAX_MESSAGE = 1_000
+
 
 def status_of(code: str) -> int:
     """The HTTP status that goes with an error code."""
@@ -57,7 +59,10 @@ def error_response(
     status: int | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """An ObservabilityError. The status follows from the code unless given."""
+    """An ObservabilityError, its message cut where it quotes much. The status follows from the
+    code unless given."""
+    if len(message) > _MAX_MESSAGE:
+        message = f"{message[:_MAX_MESSAGE]}…"
     body: Json = {"detail": {"message": message, "error_code": code}}
     response = json_response(body, status or status_of(code))
     response.headers.update(headers or {})

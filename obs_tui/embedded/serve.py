@@ -38,7 +38,7 @@ def serve_store(
     app = create_app(
         store, token=key if auth else None, endpoint=endpoint, hosts=AnswersTo(host, names)
     )
-    with _bound(host, port) as listener:
+    with bound(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
         print(f"Serving on http://{shown}:{listener.getsockname()[1]}", file=sys.stderr)
         if made and key is not None:
@@ -63,7 +63,8 @@ def check_access(host: str, auth: bool) -> None:
         raise ValueError(f"serving on {host} without a token would show the store to the network")
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens: once its address is told, clients may come."""
     family, kind, protocol, _, address = socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     )[0]
@@ -71,6 +72,7 @@ def _bound(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        listener.listen()
     except OSError:
         listener.close()
         raise

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -12,13 +13,14 @@ from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from .functions import register
-from .schema import UnusableStore, migrate
+from .schema import BUSY_SECONDS, PAGE_BYTES, UnusableStore, migrate
 
 T = TypeVar("T")
 
 READERS = 4
-BUSY_SECONDS = 10.0
 _WRITER_CACHE_KB = 32_000
+_CHECKPOINT_BYTES = 32_000_000
+"""An import writes most pages of the indices in every batch: the WAL gathers some batches."""
 _NAG_SECONDS = 0.01
 
 
@@ -31,8 +33,10 @@ class Store:
         self.closed = False
         self._scratch = scratch
         self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        self._leases: set[_Lease] = set()
         self._writer = self._connect()
         self._writer.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KB}")
+        self._writer.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_BYTES // PAGE_BYTES}")
         self._write_lock = threading.Lock()
         self._readers = ThreadPoolExecutor(READERS, "store-read")
         self._writers = ThreadPoolExecutor(1, "store-write")
@@ -62,7 +66,9 @@ class Store:
     async def read(self, fn: Callable[[sqlite3.Connection], T]) -> T:
         """What `fn` returns, on one snapshot. Cancelling interrupts the query that runs."""
         lease = _Lease()
+        self._leases.add(lease)
         job = self._readers.submit(self._read, lease, fn)
+        job.add_done_callback(lambda _: self._leases.discard(lease))
         try:
             return await asyncio.wrap_future(job)
         except asyncio.CancelledError:
@@ -92,9 +98,15 @@ class Store:
             return result
 
     def close(self) -> None:
-        """Wait for what runs, then close the file; a temporary store is removed."""
+        """Interrupt the reads and wait for the writes, then close the file; a temporary store is
+        removed."""
         self.closed = True
-        self._readers.shutdown(cancel_futures=True)
+        self._readers.shutdown(wait=False, cancel_futures=True)
+        while leases := tuple(self._leases):
+            for lease in leases:
+                lease.interrupt()
+            time.sleep(_NAG_SECONDS)
+        self._readers.shutdown()
         self._writers.shutdown()
         while not self._idle.empty():
             self._idle.get_nowait().close()

@@ -1,23 +1,18 @@
 """What every wire model shares."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue
+
+from .rows import as_utc
 
 Json: TypeAlias = JsonValue
 """Any JSON value: what the API declares as a free-form object or leaves open."""
 
 JsonObject: TypeAlias = dict[str, JsonValue]
 
-
-def _as_utc(moment: datetime) -> datetime:
-    if moment.tzinfo is UTC:
-        return moment
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-Moment = Annotated[datetime, AfterValidator(_as_utc)]
+Moment = Annotated[datetime, AfterValidator(as_utc)]
 """An instant in UTC. The API may send times without a zone; those are read as UTC."""
 
 

@@ -5,13 +5,16 @@ never both and never empty, and a group of one is its child. `read_filter` refus
 well-formed, since the server may take a malformed filter for one that matches everything.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from .base import Json, JsonObject
+if TYPE_CHECKING:
+    from .base import Json, JsonObject
 
 MAX_DEPTH = 20
 MAX_CONDITIONS = 500
@@ -75,7 +78,7 @@ class Group:
     """Nodes joined by AND or by OR."""
 
     joiner: Joiner
-    nodes: tuple["Node", ...]
+    nodes: tuple[Node, ...]
 
 
 Node: TypeAlias = Condition | Group

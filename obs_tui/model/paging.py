@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from .events import Row
+from .rows import Row
 
 T = TypeVar("T")
 

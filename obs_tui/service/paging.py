@@ -1,16 +1,21 @@
 """Walking a feed of events, whatever the server means by `next` and `cursor`."""
 
+from __future__ import annotations
+
 import asyncio
 import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from obs_tui.model.events import Row
-from obs_tui.model.filters import Filter
 from obs_tui.model.paging import PAGE_SIZE, Feed
 
-from .protocol import Service
+if TYPE_CHECKING:
+    from obs_tui.model.events import Row
+    from obs_tui.model.filters import Filter
+
+    from .protocol import Service
 
 _CURSOR = re.compile(r"(?:^|[?&])cursor=([^&#]*)")
 _REMEMBERED = 4_096

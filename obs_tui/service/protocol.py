@@ -4,18 +4,22 @@ Every method raises `obs_tui.service.errors.ServiceError` and nothing else, retu
 deadline, and can be cancelled.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from obs_tui.model.base import Json
-from obs_tui.model.events import Event
-from obs_tui.model.fields import FieldCatalogue, OptionCount
-from obs_tui.model.filters import Filter, Operator
-from obs_tui.model.judges import Judge, JudgeDraft, Verdict
 from obs_tui.model.paging import PAGE_SIZE, Count, Feed, Numbered
 
-from .dataset_protocol import Datasets
+if TYPE_CHECKING:
+    from obs_tui.model.base import Json
+    from obs_tui.model.events import Event
+    from obs_tui.model.fields import FieldCatalogue, OptionCount
+    from obs_tui.model.filters import Filter, Operator
+    from obs_tui.model.judges import Judge, JudgeDraft, Verdict
+
+    from .dataset_protocol import Datasets
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ BadRow. Only an answer that is no JSON, or has no such envelope, is a BadRespons
 import json
 import re
 import sys
+from functools import cache
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from obs_tui.model.base import Json, JsonObject, Value
 from obs_tui.model.events import BadRow, Event, EventRow, Row
@@ -174,10 +175,15 @@ def _answer(answer: Json) -> str | float | None:
             return None
 
 
+@cache
+def _row_adapter() -> TypeAdapter[EventRow]:
+    return TypeAdapter(EventRow)
+
+
 def _row(data: Json) -> Row:
     row = without_nulls(mended(data))
     try:
-        return EventRow.model_validate(row)
+        return _row_adapter().validate_python(row)
     except ValidationError as error:
         fields = row if isinstance(row, dict) else {}
         event_id, created = fields.get("event_id"), fields.get("created_at")

@@ -18,7 +18,8 @@ from obs_tui.model.messages import (
     read_messages,
 )
 
-from .transcript import Turn, attachment_text, turns
+from .transcript import attachment_text
+from .turns import Turn, turns
 
 
 def message_text(event: Event, number: int) -> str:

@@ -1,6 +1,7 @@
 """The views of a record: as a person reads it, and as JSON."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from enum import StrEnum
 
 from obs_tui.journal import VerdictEntry
@@ -9,12 +10,13 @@ from obs_tui.model.datasets import DatasetRecord
 from obs_tui.model.events import Event
 from obs_tui.model.moments import format_moment
 
+from .folds import FOLDED, Folds
 from .json_view import pretty
 from .lines import BLANK, Block, fixed, plain_blocks
 from .metadata import field_block, value_blocks
 from .record_row import source_name
 from .time import absolute_time
-from .transcript import FOLDED, Folds, conversation_blocks
+from .transcript import conversation_blocks
 from .verdict_lines import verdict_blocks
 
 _HEAVY = 500_000
@@ -88,7 +90,11 @@ def _payload_blocks(record: DatasetRecord, folds: Folds, raw: bool) -> list[Bloc
     if not isinstance(messages, list):
         return list(pretty(record.payload))
     # The reader of events wants no more than the messages.
-    event = Event.model_construct(event_id=record.id, request_messages=tuple(messages))
+    event = Event.model_construct(
+        event_id=record.id,
+        created_at=record.created_at or datetime.min,
+        request_messages=tuple(messages),
+    )
     blocks = conversation_blocks(event, folds, raw=raw)
     rest = {key: value for key, value in record.payload.items() if key != "messages"}
     if rest:

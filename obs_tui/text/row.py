@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 
-from obs_tui.model.events import PROMPT, RESPONSE, BadRow, EventRow, Row
+from obs_tui.model.rows import PROMPT, RESPONSE, BadRow, EventRow, Row
 
 from .safe import visible
 from .time import relative_time
@@ -35,6 +35,9 @@ class Column(StrEnum):
     PROMPT = "PROMPT"
 
 
+_UNITS = tuple(
+    (10**power, letter) for power, letter in zip((18, 15, 12, 9, 6, 3), "EPTGMk", strict=True)
+)
 _RIGHT = frozenset({Column.SCORE, Column.IN, Column.OUT, Column.SECONDS})
 
 
@@ -66,13 +69,13 @@ def columns_for(width: int, *, scored: bool = False) -> Columns:
     """The columns that fit rows of `width` cells, narrow ones dropping or shrinking columns.
     `scored` rows begin with how similar they are."""
     widths = [(Column.SCORE, 5)] if scored else []
-    widths.append((Column.TIME, 7))
+    widths.append((Column.TIME, 6))
     if width >= 48:
-        widths.append((Column.MODEL, 12 if width < 76 else 14 if width < 110 else 24))
+        widths.append((Column.MODEL, 12 if width < 110 else 24))
     if width >= 62 and not scored:
-        widths += [(Column.IN, 5), (Column.OUT, 5)]
+        widths += [(Column.IN, 4), (Column.OUT, 4)]
     if width >= 40 and not scored:
-        widths.append((Column.SECONDS, 5))
+        widths.append((Column.SECONDS, 4))
     if width >= 72 and not scored:
         widths.append((Column.TOOLS, 5 if width < 110 else 20))
     used = MARK + sum(size + GAP for _, size in widths)
@@ -119,16 +122,14 @@ def short_model(name: str) -> str:
 
 
 def compact(number: int | None) -> str:
-    """A count in at most five cells: `412`, `9,999`, `12.4k`, `1.2M`."""
+    """A count in at most four cells: `412`, `1.2k`, `12k`, `1.2M`."""
     if number is None:
         return UNKNOWN
-    if abs(number) < 10_000:
-        return f"{number:,}"
-    for unit, letter in ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k")):
+    for unit, letter in _UNITS:
         if abs(number) >= unit:
-            scaled = number / unit
-            return f"{scaled:.1f}{letter}" if abs(scaled) < 100 else f"{number // unit}{letter}"
-    return f"{number:,}"
+            tenths = number * 10 // unit
+            return f"{tenths / 10}{letter}" if abs(tenths) < 100 else f"{number // unit}{letter}"
+    return str(number)
 
 
 def _seconds(seconds: float | None) -> str:
@@ -136,14 +137,13 @@ def _seconds(seconds: float | None) -> str:
         return UNKNOWN
     if not abs(seconds) < 1e15:
         return "huge"
-    return f"{seconds:.1f}" if abs(seconds) < 1000 else compact(int(seconds))
+    return f"{seconds:.1f}" if abs(seconds) < 99.95 else compact(int(seconds))
 
 
 def _tools(tools: tuple[str, ...], width: int) -> str:
     if not tools:
         return ""
-    names = visible(", ".join(tools))
-    return names if width > 5 else str(len(tools))
+    return visible(", ".join(tools)) if width > 5 else str(len(tools))
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:

@@ -8,16 +8,16 @@ _DAY = 24 * _HOUR
 
 
 def relative_time(moment: datetime, now: datetime) -> str:
-    """How long before `now`, in at most seven cells: `now`, `42s ago`, `3h ago`; the date beyond a
-    month, and `in 5m` for a clock that runs ahead."""
+    """How long before `now`, in at most six cells: `now`, `42s`, `3h`; the date beyond a month, and
+    `in 5m` for a clock that runs ahead."""
     seconds = int((now - moment).total_seconds())
     if abs(seconds) >= 30 * _DAY:
         local = moment.astimezone(now.tzinfo)
-        return f"{local:%b} {local.day}" if local.year == now.year else f"{local:%b '%y}"
+        return f"{local:%b} {local.day}" if local.year == now.year else f"{local:%b'%y}"
     age = _age(abs(seconds))
     if seconds < 0:
         return f"in {age}"
-    return f"{age} ago" if seconds else "now"
+    return age if seconds else "now"
 
 
 def _age(seconds: int) -> str:

@@ -1,9 +1,7 @@
 """A conversation as blocks: role headers, gutters, tool calls beside their results."""
 
 import json
-from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from obs_tui.model.base import Json
 from obs_tui.model.events import Event
@@ -20,10 +18,12 @@ from obs_tui.model.messages import (
 )
 
 from .code import highlight
+from .folds import FOLDED, Folds
 from .json_view import pretty
 from .lines import BLANK, Block, Line, Run, Runs, plain_blocks, prefixed, wrap
 from .markdown import markdown_blocks
 from .size import size_of, size_text
+from .turns import Turn, turns
 
 GUTTER = "┃ "
 _ROLES = {"user": "user", "assistant": "assistant", "system": "system", "tool": "tool"}
@@ -31,97 +31,6 @@ _LONG_RESULT = 400
 _LONG_ROWS = 6
 _SHORT_ARGUMENTS = 60
 _PRETTY = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A message with the results of its tool calls, `None` where a call has none. `answer`: it is
-    of the response."""
-
-    message: Message
-    results: tuple[Message | None, ...] = ()
-    answer: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Folds:
-    """Which parts are not as they are at first: thinking and long results start folded.
-    `toggled` are names of parts; `flipped` turns all the others."""
-
-    toggled: frozenset[str] = frozenset()
-    flipped: bool = False
-
-    def is_open(self, fold: str) -> bool:
-        """Whether the part is unfolded."""
-        return (fold in self.toggled) != self.flipped
-
-    def toggle(self, fold: str) -> "Folds":
-        """Fold or unfold one part."""
-        return Folds(self.toggled ^ {fold}, self.flipped)
-
-    def toggle_all(self) -> "Folds":
-        """Fold everything if anything is unfolded, else unfold everything."""
-        return Folds(flipped=not (self.flipped or self.toggled))
-
-
-FOLDED = Folds()
-"""Every part as it is at first."""
-
-
-def turns(event: Event) -> tuple[Turn, ...]:
-    """The messages in order; a tool's result is with its call, where the call is known."""
-    requests = read_messages(event.request_messages)
-    responses = read_messages(event.response_messages)
-    messages = requests + responses
-    results = _paired(messages)
-    used = {place for places in results.values() for place in places if place is not None}
-    return tuple(
-        Turn(
-            message,
-            tuple(None if at is None else messages[at] for at in results.get(place, ())),
-            place >= len(requests),
-        )
-        for place, message in enumerate(messages)
-        if place not in used
-    )
-
-
-def _paired(messages: Sequence[Message]) -> dict[int, list[int | None]]:
-    """For each message with calls, where the result of each call is: by id, else by order among
-    the tool messages that follow it."""
-    ids = {call.id for message in messages for call in message.tool_calls if _is_id(call.id)}
-    by_id: dict[str, deque[int]] = {}
-    for place, message in enumerate(messages):
-        if message.role == "tool" and message.tool_call_id in ids:
-            by_id.setdefault(message.tool_call_id, deque()).append(place)
-    pairs: dict[int, list[int | None]] = {}
-    for place, message in enumerate(messages):
-        if message.tool_calls:
-            loose = deque(
-                at for at in _following(messages, place) if messages[at].tool_call_id not in ids
-            )
-            pairs[place] = [
-                _next_after(place, by_id.get(call.id, loose)) for call in message.tool_calls
-            ]
-    return pairs
-
-
-def _next_after(place: int, queue: deque[int]) -> int | None:
-    while queue:
-        if (at := queue.popleft()) > place:
-            return at
-    return None
-
-
-def _is_id(text: str) -> bool:
-    return text not in ("", "null")
-
-
-def _following(messages: Sequence[Message], place: int) -> Iterator[int]:
-    for at in range(place + 1, len(messages)):
-        if messages[at].role != "tool":
-            return
-        yield at
 
 
 def conversation_blocks(event: Event, folds: Folds = FOLDED, *, raw: bool = False) -> list[Block]:

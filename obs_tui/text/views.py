@@ -7,14 +7,19 @@ from obs_tui.journal import VerdictEntry
 from obs_tui.model.base import Json
 from obs_tui.model.events import Event
 
+from .folds import FOLDED, Folds
 from .json_view import event_json, pretty
 from .lines import BLANK, Block, plain_blocks
 from .metadata import metadata_blocks, summary
 from .tools import tool_blocks
-from .transcript import FOLDED, Folds, conversation_blocks
+from .transcript import conversation_blocks
 from .verdict_lines import verdict_blocks
 
-_HEAVY = 1_000_000
+_HEAVY = 300_000
+"""Characters that take about 40 ms to prepare."""
+
+_MESSAGE = 200
+"""Characters that take as long as a message does whatever it says."""
 
 
 class View(StrEnum):
@@ -57,7 +62,7 @@ def is_heavy(event: Event) -> bool:
     """Whether preparing the views takes so long that it is better done beside the keys."""
     left = _HEAVY
     for item in (*event.request_messages, *event.response_messages):
-        left -= _texts(item)
+        left -= _MESSAGE + _texts(item)
         if left < 0:
             return True
     return False

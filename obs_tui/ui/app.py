@@ -1,21 +1,22 @@
 """The app: themes, keymap and what works on every screen."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 
-from obs_tui.journal import Journal
-from obs_tui.service.protocol import Service
-
 from .commands import Command, bindings, in_reach
 from .connection import SharedConnection
 from .explorer.screen import EventsScreen
-from .palette import palette_entries
 from .themes import DARK, THEMES
 
 if TYPE_CHECKING:
+    from obs_tui.journal import Journal
+    from obs_tui.service.protocol import Service
+
     from .datasets.screen import DatasetsScreen
 
 
@@ -87,7 +88,7 @@ class ObsApp(App[None], inherit_bindings=False):
         if self.screen is self._explorer:
             self.push_screen(self._dataset_screen())
 
-    def _dataset_screen(self) -> "DatasetsScreen":
+    def _dataset_screen(self) -> DatasetsScreen:
         """The screen, made when first asked for; from then on it lives as it was left."""
         if self._datasets is None:
             from .datasets.screen import TRIAGE, DatasetsScreen
@@ -112,6 +113,8 @@ class ObsApp(App[None], inherit_bindings=False):
         self.push_screen(HelpScreen(tuple(commands)))
 
     def action_palette(self) -> None:
+        from .palette import palette_entries
+
         self.search_commands(list(palette_entries(self.screen)), "What do you want to do?")
 
     async def action_quit(self) -> None:

@@ -1,9 +1,14 @@
 """One connection for all screens."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from __future__ import annotations
 
-from obs_tui.service.protocol import Service
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from obs_tui.service.protocol import Service
 
 
 class SharedConnection:

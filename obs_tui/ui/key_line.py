@@ -1,4 +1,4 @@
-"""The footer: at most six commands, those of the pane that has the focus first."""
+"""The footer: at most six commands, those of the pane that has the focus first, help last."""
 
 from textual import events
 from textual.content import Content
@@ -37,7 +37,9 @@ class KeyLine(Widget):
             if binding.show and active.enabled:
                 display = self.app.get_key_display(binding)
                 entries.setdefault(binding.id or "", (binding.key, display, binding.description))
-        return list(entries.values())[:SHOWN]
+        shown = list(entries.values())
+        # The last leads to those there is no room for.
+        return shown if len(shown) <= SHOWN else [*shown[: SHOWN - 1], shown[-1]]
 
     def render(self) -> Content:
         return Content(_SPACE).join(
@@ -46,7 +48,7 @@ class KeyLine(Widget):
         )
 
     def on_click(self, event: events.Click) -> None:
-        x = event.x - 1
+        x = event.x - self.styles.padding.left
         for key, display, title in self._entries():
             width = len(display) + 1 + len(title)
             if 0 <= x < width:

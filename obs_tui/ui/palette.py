@@ -15,15 +15,14 @@ T = TypeVar("T")
 
 
 def palette_entries(screen: Screen[T]) -> Iterator[SimpleCommand]:
-    """One entry for each command in reach, each once, with its keys as they are mapped now."""
+    """One entry for each command in reach, with its keys as they are mapped now. A command whose
+    keys something nearer has taken is left out: that does the same, here."""
     keys = keys_by_id(screen)
-    seen: set[str] = set()
     for node, command in in_reach(screen.focused or screen):
-        if command.id not in seen:
-            seen.add(command.id)
-            shown = " ".join(keys.get(command.id, ()))
+        if shown := " ".join(keys.pop(command.id, ())):
             run = partial(_run, screen.app, node, command)
-            yield SimpleCommand(command.title, run, f"{shown:<8}{command.help}")
+            title = command.title[:1].upper() + command.title[1:]
+            yield SimpleCommand(title, run, f"{shown:<8}{command.help}")
 
 
 def keys_by_id(screen: Screen[T]) -> dict[str, list[str]]:

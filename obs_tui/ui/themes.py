@@ -20,6 +20,8 @@ THEMES = (
         warning="#d9b36c",
         error="#d98080",
         variables={
+            # Textual's own is a contrast, which text drawn as Content shows at full strength.
+            "text-muted": "#9a9fa6",
             "rule": "#30363d",
             "footer-background": "#15181c",
             "footer-key-foreground": "#7fb3d5",
@@ -45,6 +47,7 @@ THEMES = (
         warning="#8f6400",
         error="#b3261e",
         variables={
+            "text-muted": "#5c6066",
             "rule": "#d3d0c8",
             "footer-background": "#fbfaf7",
             "footer-key-foreground": "#1f6391",

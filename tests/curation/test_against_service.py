@@ -14,7 +14,6 @@ from obs_tui.curation.duplicates import find_duplicates
 from obs_tui.curation.editing import Conflict, Part, Saved
 from obs_tui.curation.exporting import export_by_service, export_locally
 from obs_tui.curation.formats import Format
-from obs_tui.curation.marks import EventScope, Marks, RecordScope
 from obs_tui.curation.records import every_record
 from obs_tui.curation.undoing import undo
 from obs_tui.embedded.ingest import ingest
@@ -22,6 +21,7 @@ from obs_tui.embedded.store import Store
 from obs_tui.journal import Journal
 from obs_tui.model.base import Json
 from obs_tui.model.datasets import DatasetDraft
+from obs_tui.model.marks import EventScope, Marks, RecordScope
 from obs_tui.service.protocol import Service
 from obs_tui.settings import Settings
 from tests.embedded.serving import event

@@ -4,9 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from obs_tui.curation import marks
-from obs_tui.curation.marks import EVENTS, EventScope, Marks, RecordScope, records_list
+from obs_tui.curation.marks import EVENTS, records_list
 from obs_tui.journal import Journal
 from obs_tui.model.filters import Condition, Operator
+from obs_tui.model.marks import EventScope, Marks, RecordScope, Scope
 from obs_tui.model.paging import Count
 from tests.ui.fakes import FakeService, event_id
 
@@ -70,7 +71,7 @@ async def test_marks_of_records_are_resolved_page_by_page() -> None:
     st.sampled_from([None, ALL, LARGE, RecordScope("d", "q\ud800")]),
     st.sampled_from([None, TOTAL, Count(3, exact=False)]),
 )
-def test_marks_written_are_read(ids: frozenset[str], scope: marks.Scope, total: Count) -> None:
+def test_marks_written_are_read(ids: frozenset[str], scope: Scope, total: Count) -> None:
     some = Marks(ids, scope, total)
     assert marks._read(marks._write(some)) == some
 

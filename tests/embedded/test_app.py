@@ -9,6 +9,7 @@ import pytest
 from obs_tui.embedded import events
 from obs_tui.embedded.ingest import ingest
 from obs_tui.embedded.operations import OPERATIONS
+from obs_tui.model.base import JsonObject
 from tests.embedded.serving import (
     API,
     EVENTS,
@@ -284,3 +285,18 @@ async def test_events_that_utf_8_or_sqlite_cannot_carry_are_read_over_the_wire()
     assert whole.status_code == 200
     assert whole.json()["request_messages"][0]["content"].startswith("half ")
     assert whole.json()["response_messages"][0]["big"] == 2**70
+
+
+async def test_an_error_quotes_no_more_than_a_person_reads() -> None:
+    pattern: JsonObject = {
+        "field": "response_messages_preview",
+        "op": "matches",
+        "value": "(" * 300_000,
+    }
+    with stored() as store:
+        async with client(store) as http:
+            refused = await http.post(
+                f"{EVENTS}/search", json={"search_params": {"filters": pattern}}
+            )
+    assert (refused.status_code, error_code(refused)) == (400, "SEARCH_BAD_REQUEST")
+    assert len(refused.content) < 2_000

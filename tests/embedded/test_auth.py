@@ -54,6 +54,7 @@ async def test_another_host_is_refused_even_with_the_token(host: str) -> None:
         ("https://server", 200),
         ("http://server:81", 403),
         ("http://evil.example", 403),
+        ("http://[::1", 403),
         ("null", 403),
         ("", 403),
     ],

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -214,4 +215,44 @@ def test_an_import_that_was_killed_is_completed_by_another(tmp_path: Path) -> No
     assert report.added > 0
     assert report.added + report.known == 1_000
     assert store.read_now(lambda conn: events.count(conn, None)) == 1_000
+    store.close()
+
+
+def test_a_line_that_is_too_long_is_skipped_whole(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MAX_LINE", 1_000)
+    long = b'{"request_messages": ["' + b"x" * 10_000 + b'"]}\n'
+    before, after = lines_of(event("before"), event("after"))
+    for data in (before + long + after, gzip.compress(before + long + after)):
+        report = import_stream(store, "long", io.BufferedReader(io.BytesIO(data)))
+        assert (report.lines, report.bad) == (3, 1)
+        assert report.problems[0].line == 2
+        assert "longer than 1,000 bytes" in report.problems[0].cause
+    assert len(everything(store)) == 2
+
+
+def test_how_a_line_is_written_changes_nothing(store: Store) -> None:
+    whole = event("e", "naïve 🙂 \ud800", enabled_tools=[], chat_transcription_events=[], odd=1.0)
+    plain = {**whole, "request_messages": [{"role": "user", "content": "naïve 🙂 \ufffd"}]}
+    written = (
+        json.dumps(whole),
+        json.dumps(whole, indent=None, separators=(" , ", " : ")),
+        json.dumps(plain, ensure_ascii=False, separators=(",", ":")),
+        json.dumps(plain).replace("request", "\\u0072equest"),
+    )
+    reports = [import_lines(store, "x", [line.encode()]) for line in written]
+    assert [(report.added, report.known) for report in reports] == [(1, 0), (0, 1), (0, 1), (0, 1)]
+    for line in written:
+        with holding_line(line) as other:
+            (found,) = everything(other)
+            assert found["request_messages"] == plain["request_messages"]
+            assert found["odd"] == 1.0
+
+
+@contextmanager
+def holding_line(line: str) -> Iterator[Store]:
+    store = Store.open(None)
+    import_lines(store, "x", [line.encode()])
+    yield store
     store.close()

@@ -1,11 +1,13 @@
 """The server as a process: its address, its token, its end."""
 
 import signal
+import socket
 from pathlib import Path
 
 import httpx
 import pytest
 
+from obs_tui.embedded.serve import bound
 from tests.embedded.served import served
 from tests.embedded.serving import JUDGES, error_code
 
@@ -26,3 +28,8 @@ def test_it_serves_with_the_token_it_printed_and_ends_cleanly(
         client.close()
         assert server.stop(how) == (0, "")
     assert [path.name for path in tmp_path.iterdir()] == ["events.db"]
+
+
+def test_its_address_is_told_when_clients_may_come() -> None:
+    with bound("127.0.0.1", 0) as listener:
+        socket.create_connection(listener.getsockname()).close()

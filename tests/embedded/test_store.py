@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -151,12 +152,41 @@ def test_a_temporary_store_is_removed() -> None:
     assert not store.path.parent.exists()
 
 
-def test_two_processes_may_open_the_same_new_store(tmp_path: Path) -> None:
+async def test_closing_interrupts_what_reads(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "events.db")
+    started = threading.Event()
+
+    def query(conn: sqlite3.Connection) -> None:
+        started.set()
+        conn.execute(ENDLESS).fetchone()
+
+    reads = [asyncio.create_task(store.read(query)) for _ in range(6)]
+    await asyncio.to_thread(started.wait)
+    await asyncio.to_thread(store.close)
+    ends = await asyncio.gather(*reads, return_exceptions=True)
+    assert {type(end) for end in ends} <= {sqlite3.OperationalError, asyncio.CancelledError}
+
+
+def test_two_processes_may_open_the_same_store(tmp_path: Path) -> None:
     stores = [Store.open(tmp_path / "events.db") for _ in range(2)]
     stores[0].write_now(add_judge)
     assert stores[1].read_now(judges) == 1
     for store in stores:
         store.close()
+
+
+def test_a_store_that_another_process_is_making_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "events.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(time, "sleep", lambda _: other.execute("ROLLBACK"))
+    store = Store.open(path)
+    assert not other.in_transaction
+    store.write_now(add_judge)
+    store.close()
+    other.close()
 
 
 def test_a_file_of_someone_else_is_left_alone(tmp_path: Path) -> None:

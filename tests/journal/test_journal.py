@@ -91,7 +91,7 @@ async def test_rows_read_back_are_the_rows_written(path: Path) -> None:
     seen = journal.last_seen("local")
     assert seen is not None
     for kept, row in zip(seen.rows, ROWS, strict=True):
-        assert kept.model_dump() == row.model_dump()
+        assert kept == row
         assert kept.created_at.tzinfo is not None
     await journal.aclose()
 

@@ -13,19 +13,19 @@ NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
     ("ago", "shown"),
     [
         (timedelta(milliseconds=300), "now"),
-        (timedelta(seconds=42), "42s ago"),
-        (timedelta(seconds=60), "1m ago"),
-        (timedelta(minutes=59, seconds=59), "59m ago"),
-        (timedelta(hours=23), "23h ago"),
-        (timedelta(days=29), "29d ago"),
+        (timedelta(seconds=42), "42s"),
+        (timedelta(seconds=60), "1m"),
+        (timedelta(minutes=59, seconds=59), "59m"),
+        (timedelta(hours=23), "23h"),
+        (timedelta(days=29), "29d"),
         (timedelta(days=31), "Feb 12"),
-        (timedelta(days=400), "Feb '25"),
+        (timedelta(days=400), "Feb'25"),
         (timedelta(minutes=-5), "in 5m"),
     ],
 )
-def test_times_are_told_from_now_in_seven_cells(ago: timedelta, shown: str) -> None:
+def test_times_are_told_from_now_in_six_cells(ago: timedelta, shown: str) -> None:
     assert relative_time(NOW - ago, NOW) == shown
-    assert len(shown) <= 7
+    assert len(shown) <= 6
 
 
 def test_the_absolute_time_is_in_utc() -> None:

@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obs_tui.model.base import Json
+from obs_tui.text.folds import FOLDED, Folds
 from obs_tui.text.lines import cells
-from obs_tui.text.transcript import FOLDED, Folds, conversation_blocks, turns
+from obs_tui.text.transcript import conversation_blocks
+from obs_tui.text.turns import turns
 from tests.hostile import HOSTILE, Hostile, forbidden
 from tests.text.conversations import calls, event, result, shown
 

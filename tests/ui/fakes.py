@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 from obs_tui.model.base import Json
@@ -199,13 +200,13 @@ class FakeService:
 
 def row_of(event: Event) -> EventRow:
     """The event as a list shows it."""
-    return EventRow.model_validate(event.model_dump(include=set(EventRow.model_fields)))
+    return EventRow(**{each.name: getattr(event, each.name) for each in fields(EventRow)})
 
 
 def scored(event: Event, score: float) -> EventRow:
     """The event as similar events show it."""
     row = row_of(event)
-    return row.model_copy(update={"extra_fields": {**row.extra_fields, "_score": score}})
+    return replace(row, extra_fields={**row.extra_fields, "_score": score})
 
 
 def matches(event: Event, filters: Filter) -> bool:

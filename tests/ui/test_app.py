@@ -28,14 +28,22 @@ async def test_the_footer_shows_at_most_six_commands_of_the_focused_pane(
         assert 4 <= len(footer.strip().split("   ")) <= 6
         await run.press("enter")
         await run.until(lambda: run.shown().splitlines()[-1] != footer)
+        shown = run.shown().splitlines()[-1].strip().split("   ")
+        assert len(shown) == 6
+        assert shown[0] == "t view"
+        assert shown[-1] == "? more"
 
 
-async def test_every_command_is_in_the_palette_once() -> None:
+@pytest.mark.parametrize("keys", [(), ("enter",), ("s",)], ids=["list", "detail", "similar"])
+async def test_every_command_is_in_the_palette_once(keys: tuple[str, ...]) -> None:
     async with running(FakeService(50)) as run:
+        await run.until(lambda: run.open_id == event_id(0))
+        await run.press(*keys)
+        commands = [command for _, command in in_reach(run.screen.focused or run.screen)]
+        assert all(command.title == command.title.lower() for command in commands)
         entries = [entry.name for entry in palette_entries(run.screen)]
-        ids = {command.id for _, command in in_reach(run.screen.focused or run.screen)}
-        assert len(entries) == len(ids)
         assert len(set(entries)) == len(entries)
+        assert {entry.lower() for entry in entries} == {command.title for command in commands}
 
 
 async def test_the_palette_runs_a_command() -> None:

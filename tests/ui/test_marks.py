@@ -6,7 +6,7 @@ import pytest
 
 from obs_tui.journal import Journal
 from obs_tui.model.filters import Condition, Operator
-from obs_tui.ui.widgets.row_list import MARKED
+from obs_tui.ui.widgets.rows_view import MARKED
 
 from .fakes import FakeService, event_id
 from .running import NARROW, WIDE, Running, running

@@ -20,7 +20,7 @@ from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.explorer.notice import Notice
 from obs_tui.ui.widgets.row_list import RowList
 
-LOOKS = {"preview": "row-list--text", "property": "row-list--accent"}
+LOOKS = {"preview": "rows-view--text", "property": "rows-view--accent"}
 NOTHING = "No datasets yet. n makes one."
 NO_MATCH = "No dataset's name holds this."
 
@@ -50,7 +50,7 @@ class DatasetList(RowList[Dataset]):
 
     def cells(self, row: Dataset, width: int) -> Iterator[tuple[str, str]]:
         for text, kind in dataset_cells(row, self.counts.get(row.id), width):
-            yield text, LOOKS.get(kind, "row-list--dim")
+            yield text, LOOKS.get(kind, "rows-view--dim")
 
 
 class SearchField(Input):

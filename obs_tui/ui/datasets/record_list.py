@@ -48,7 +48,7 @@ class RecordList(RowList[DatasetRecord]):
 
     def cells(self, row: DatasetRecord, width: int) -> Iterator[tuple[str, str]]:
         for text, kind in record_cells(row, record_columns(width, self.properties), self.now):
-            yield text, LOOKS.get(kind, "row-list--dim")
+            yield text, LOOKS.get(kind, "rows-view--dim")
 
     def is_marked(self, row: DatasetRecord) -> bool:
         return self._is_marked(row)

@@ -16,10 +16,10 @@ from obs_tui.journal import VerdictEntry
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.model.load import Failed, Idle, Load, Loading, Ready
 from obs_tui.text.failure import failure_content
+from obs_tui.text.folds import Folds
 from obs_tui.text.lines import Block
 from obs_tui.text.record_views import RecordView, is_heavy_record, record_blocks
 from obs_tui.text.safe import safe_content
-from obs_tui.text.transcript import Folds
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.line_view import LineView
 

@@ -13,12 +13,12 @@ from textual.reactive import var
 from textual.widgets import Input
 
 from obs_tui.curation import marks as marking
-from obs_tui.curation.marks import Marks, RecordScope
 from obs_tui.curation.records import holds
 from obs_tui.curation.triage import Tally
 from obs_tui.journal import Journal, VerdictEntry
 from obs_tui.model.datasets import Dataset, DatasetRecord
 from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
+from obs_tui.model.marks import Marks, RecordScope
 from obs_tui.model.paging import Count, Numbered
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service

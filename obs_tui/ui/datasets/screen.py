@@ -10,9 +10,9 @@ from textual.widget import Widget
 
 from obs_tui.curation import triage
 from obs_tui.curation.deleting import DeleteReport
-from obs_tui.curation.marks import Marks
 from obs_tui.journal import Journal
 from obs_tui.model.datasets import DatasetRecord
+from obs_tui.model.marks import Marks
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
 from obs_tui.text.safe import visible

@@ -8,8 +8,8 @@ from textual.app import App
 from obs_tui.curation import adding
 from obs_tui.curation import marks as marking
 from obs_tui.curation.adding import AddReport
-from obs_tui.curation.marks import Marks
 from obs_tui.journal import Run
+from obs_tui.model.marks import Marks
 from obs_tui.service.errors import NotFoundError
 
 from .add_job import Asker, counted, events_job, sentence, task_words

@@ -9,12 +9,12 @@ from obs_tui.curation import adding, importing
 from obs_tui.curation import marks as marking
 from obs_tui.curation.adding import AddListener, AddProgress, AddReport, Known
 from obs_tui.curation.importing import FileCheck
-from obs_tui.curation.marks import Marks
 from obs_tui.curation.records import Progress
 from obs_tui.curation.tasks import TaskListener
 from obs_tui.journal import Journal, Run
 from obs_tui.model.base import Json
 from obs_tui.model.datasets import Dataset, ImportTask
+from obs_tui.model.marks import Marks
 from obs_tui.service.protocol import Service
 
 Tell: TypeAlias = Callable[[str, int, int], None]

@@ -215,9 +215,11 @@ def _field_choices(fields: FieldCatalogue) -> list[Choice]:
 
 
 def _operator_choices(field: FieldDefinition) -> list[Choice]:
-    """The operators the server supports; one that this version does not know cannot be picked."""
+    """The operators the server supports; one that this version does not know cannot be picked.
+    Texts are seldom asked for whole: looking inside comes first."""
     choices = []
-    for name in field.supported_operators:
+    inside = (Operator.ICONTAINS, Operator.CONTAINS) if field.type == FieldType.TEXT else ()
+    for name in sorted(field.supported_operators, key=lambda name: name not in inside):
         words = explain(name, field.type)
         symbol = SYMBOLS.get(Operator(name), name) if name in tuple(Operator) else name
         shown = symbol if symbol == name else f"{symbol} {name}"

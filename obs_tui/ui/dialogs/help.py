@@ -20,7 +20,7 @@ class HelpScreen(Dialog[None]):
     """Lists commands (those `in_reach`) under what owns them, with the keys they have now, whatever
     the keymap made of them. A key that something nearer has taken is not listed again."""
 
-    DEFAULT_CSS = "HelpScreen OptionList { max-height: 70vh; }"
+    DEFAULT_CSS = "HelpScreen ChoiceList OptionList { max-height: 70vh; }"
     KEYS: ClassVar[tuple[Command, ...]] = (
         Command("help.leave", "escape", "leave", "leave", "Close the help.", True),
     )

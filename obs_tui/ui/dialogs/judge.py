@@ -106,10 +106,16 @@ class JudgeDialog(Dialog[VerdictEntry | None]):
             self._say("Your unfinished judge is back; ctrl+l picks another.")
         else:
             await self._fill(self._blank())
-            self._ask(leave_too=True)
+            self.action_pick()
 
     def action_pick(self) -> None:
-        self._ask()
+        async def use(pick: JudgePick | None) -> None:
+            if pick is not None:
+                self._pick = pick
+                await self._fill(form_of(pick.draft) if pick.draft else self._blank())
+                self._say("")
+
+        self.app.push_screen(JudgePicker(self._service, self._journal, self._profile), use)
 
     async def action_add_option(self) -> None:
         await self._fields.add_option()
@@ -171,17 +177,6 @@ class JudgeDialog(Dialog[VerdictEntry | None]):
         await self._fields.fill(form)
         self._fields.show_problems({})
         self._fields.focus_field("name")
-
-    def _ask(self, *, leave_too: bool = False) -> None:
-        async def use(pick: JudgePick | None) -> None:
-            if pick is not None:
-                self._pick = pick
-                await self._fill(form_of(pick.draft) if pick.draft else self._blank())
-                self._say("")
-            elif leave_too:
-                self.dismiss(None)
-
-        self.app.push_screen(JudgePicker(self._service, self._journal, self._profile), use)
 
     async def _keep(self) -> None:
         if self._unkept:

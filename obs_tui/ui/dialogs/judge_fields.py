@@ -14,6 +14,8 @@ from textual.widgets import Button, Checkbox, Input, RadioButton, RadioSet, Stat
 from obs_tui.model.judges import TOOLS
 from obs_tui.text.safe import safe_content
 from obs_tui.ui.widgets.dialog import Line
+from obs_tui.ui.widgets.text_fields import SafeInput, SafeTextArea
+from obs_tui.ui.widgets.toggles import Choose, Tick
 
 from .judge_form import JudgeForm
 
@@ -35,8 +37,8 @@ class OptionRow(Horizontal):
 
     def compose(self) -> ComposeResult:
         value, description = self._given
-        yield Input(value, placeholder="value", compact=True, classes="value")
-        yield Input(description, placeholder="what it means", compact=True)
+        yield SafeInput(value, placeholder="value", compact=True, classes="value")
+        yield SafeInput(description, placeholder="what it means", compact=True)
         yield Button("✕", compact=True, tooltip="Remove this option")
 
     @property
@@ -60,7 +62,11 @@ class JudgeFields(VerticalScroll, can_focus=False):
         OptionRow .value { width: 1fr; }
         OptionRow Button { width: 5; min-width: 5; }
         RadioSet { layout: horizontal; height: 1; background: transparent; }
-        RadioButton, Checkbox { width: auto; margin-right: 2; background: transparent; }
+        RadioButton, Checkbox {
+            width: auto; margin-right: 2; background: transparent;
+            & > .toggle--button { background: transparent; color: $foreground; }
+            &.-on > .toggle--button { color: $accent; text-style: bold; }
+        }
         RadioSet:focus, Checkbox:focus { background: $surface; }
         #options, #range { height: auto; }
         #add { margin-left: 14; }
@@ -75,13 +81,13 @@ class JudgeFields(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         for key, label in _LINES:
-            yield from _row(label, Input(id=key, compact=True))
+            yield from _row(label, SafeInput(id=key, compact=True))
             yield _fault(key)
         yield from _row(
             "Answer",
             RadioSet(
-                RadioButton("one of these", id="CLASSIFICATION"),
-                RadioButton("a number", id="REGRESSION"),
+                Choose("one of these", id="CLASSIFICATION"),
+                Choose("a number", id="REGRESSION"),
                 id="kind",
                 compact=True,
             ),
@@ -90,10 +96,10 @@ class JudgeFields(VerticalScroll, can_focus=False):
         yield Button("+ option", id="add", compact=True)
         with Vertical(id="range"):
             for key, label, hint in _RANGE:
-                yield from _row(label, Input(id=key, placeholder=hint, compact=True))
+                yield from _row(label, SafeInput(id=key, placeholder=hint, compact=True))
         yield _fault("output")
         yield Static("Instructions  a Jinja2 template; F4 opens your editor", classes="label wide")
-        yield TextArea(id="instructions", compact=True)
+        yield SafeTextArea(id="instructions", compact=True)
         yield _fault("instructions")
         with Horizontal(id="tools"):
             yield Static("Tools", classes="label")
@@ -210,4 +216,4 @@ def _fault(key: str) -> Line:
 
 def _tool(name: str, chosen: bool) -> Checkbox:
     label: Content = safe_content(name[:60])
-    return Checkbox(label, chosen, name=name, compact=True)
+    return Tick(label, chosen, name=name, compact=True)

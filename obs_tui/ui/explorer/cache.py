@@ -1,8 +1,12 @@
 """Whole events at hand: those last read and the neighbours of the one being read."""
 
-from collections import OrderedDict
+from __future__ import annotations
 
-from obs_tui.model.events import Event
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from obs_tui.model.events import Event
 
 KEPT = 24
 

@@ -1,23 +1,29 @@
 """The part of the events screen that marks events and sends them to datasets."""
 
-from collections.abc import Awaitable, Callable
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual.reactive import var
 
-from obs_tui.curation import marks as marking
-from obs_tui.curation.marks import EVENTS, EventScope, Marks
-from obs_tui.model.events import EventRow, Row
 from obs_tui.model.load import Ready
+from obs_tui.model.marks import EventScope, Marks
 from obs_tui.model.paging import Count
+from obs_tui.model.rows import EventRow
 from obs_tui.service.errors import ServiceError
-from obs_tui.service.protocol import Service
 from obs_tui.text.safe import visible
 
 from .asking import Desk
 from .event_list import EventList
 from .feed import EventFeed
 from .reading_screen import ReadingScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from obs_tui.model.rows import Row
+    from obs_tui.service.protocol import Service
 
 KEPT = 100
 """Changes of the marks that can be taken back."""
@@ -41,14 +47,18 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
         """Ask something through dialogs, with nothing else being asked."""
         raise NotImplementedError
 
-    def on_mount(self) -> None:
-        # Textual calls the handlers of every base class as well.
+    async def furnish(self) -> None:
+        await super().furnish()
+        for told in ("filters", "busy"):
+            self.watch(self, told, self.restate, init=False)
         for shown in self.query(EventList):
             shown.marked = self._is_marked
         self.work("recalled marks", self._recalled_marks)
 
     async def _recalled_marks(self) -> None:
-        kept = await marking.load(self.journal, self.profile, EVENTS)
+        from obs_tui.curation.marks import EVENTS, load
+
+        kept = await load(self.journal, self.profile, EVENTS)
         if kept and not self.marks:
             self.marks = kept
 
@@ -64,24 +74,22 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
         for shown in self.query(EventList):
             shown.marks_changed()
         self.restate()
-        self.work("marks", marking.save, self.journal, self.profile, EVENTS, self.marks)
+        self.work("marks", self._kept_marks, self.marks)
 
-    def watch_filters(self) -> None:
-        self.restate()
+    async def _kept_marks(self, marks: Marks) -> None:
+        from obs_tui.curation.marks import EVENTS, save
 
-    def watch_busy(self) -> None:
-        self.restate()
+        await save(self.journal, self.profile, EVENTS, marks)
 
     def restate(self) -> None:
         super().restate()
-        if self.is_mounted:
-            elsewhere = " (another filter)" if self.marks.foreign(self.scope) else ""
-            standing = self.title_bar.standing
-            self.title_bar.standing = replace(
-                standing,
-                marked=f"{self.marks.label}{elsewhere}",
-                health=self.busy or standing.health,
-            )
+        elsewhere = " (another filter)" if self.marks.foreign(self.scope) else ""
+        standing = self.title_bar.standing
+        self.title_bar.standing = replace(
+            standing,
+            marked=f"{self.marks.label}{elsewhere}",
+            health=self.busy or standing.health,
+        )
 
     # Marking.
 
@@ -149,8 +157,10 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
             self.work("settle", self._settle, self.service, change)
 
     async def _settle(self, service: Service, change: Callable[[Marks], Marks]) -> None:
+        from obs_tui.curation.marks import settle
+
         try:
-            marks = await marking.settle(self.marks, service)
+            marks = await settle(self.marks, service)
         except ServiceError as error:
             self._tell(error)
         else:
@@ -215,7 +225,7 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
         elif self.service is None:
             self.notify("Not connected yet.", severity="warning", markup=False)
         elif marks := self._chosen():
-            desk = Desk(self.app, self.service, self.journal, self.profile)
+            desk = Desk(self.app, self.service, self.journal, self.profile, self.clock)
             self.work("add", self._added_again, desk, marks)
 
     async def _added_again(self, desk: Desk, marks: Marks) -> None:

@@ -20,9 +20,9 @@ from obs_tui.model.events import Event
 from obs_tui.model.load import Failed, Idle, Load, Loading, Ready
 from obs_tui.text.copying import conversation_markdown, last_answer_text, message_text
 from obs_tui.text.failure import failure_content
+from obs_tui.text.folds import Folds
 from obs_tui.text.lines import Block
 from obs_tui.text.safe import safe_content
-from obs_tui.text.transcript import Folds
 from obs_tui.text.views import View, is_heavy, view_blocks
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.line_view import LineView
@@ -73,18 +73,18 @@ class DetailPane(Vertical):
     """
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command(
-            *("detail.view", "t", "next_view", "View"),
+            *("detail.view", "t", "next_view", "view"),
             "Show the next view: conversation, JSON, metadata, tools.",
             footer=True,
         ),
         Command(
-            *("detail.raw", "m", "raw", "Raw"),
+            *("detail.raw", "m", "raw", "raw"),
             "Show texts as markdown or as they were written.",
             footer=True,
         ),
-        Command("detail.fold", "o", "fold", "Fold", "Fold or unfold the part that is read."),
-        Command("detail.fold_all", "O", "fold_all", "Fold all", "Fold or unfold every part."),
-        Command("detail.retry", "r", "retry", "Refresh", "Fetch this event again."),
+        Command("detail.fold", "o", "fold", "fold", "Fold or unfold the part that is read."),
+        Command("detail.fold_all", "O", "fold_all", "fold all", "Fold or unfold every part."),
+        Command("detail.retry", "r", "retry", "refresh", "Fetch this event again."),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS)
 
@@ -243,13 +243,17 @@ class DetailPane(Vertical):
             return
         if is_heavy(event):
             self._say("Laying out a long conversation…")
-            self._lay_out_late(event, keep_place)
+            # Not before that is said: the thread would hold up the frame.
+            self.call_after_refresh(self._lay_out_late, event, keep_place)
         else:
             self.workers.cancel_group(self, _LAYOUT)
             self._show(self._blocks(event), keep_place)
 
-    @work(group=_LAYOUT, exclusive=True)
+    # Without a description the worker would be given its arguments', megabytes of text.
+    @work(group=_LAYOUT, exclusive=True, description="layout")
     async def _lay_out_late(self, event: Event, keep_place: bool) -> None:
+        if event is not self._shown:
+            return
         blocks = await asyncio.to_thread(self._blocks, event)
         if event is self._shown:
             self._say("")

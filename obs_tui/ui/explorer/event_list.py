@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from textual.content import Content
 from textual.widget import Widget
 
-from obs_tui.model.events import Row
+from obs_tui.model.rows import Row
 from obs_tui.text.row import GAP, MARK, Column, Columns, columns_for, row_cells
 from obs_tui.ui.widgets.row_list import RowList
 
 _LOOKS = {
-    Column.SCORE: "row-list--accent",
-    Column.PROMPT: "row-list--text",
-    None: "row-list--bad",
+    Column.SCORE: "rows-view--accent",
+    Column.PROMPT: "rows-view--text",
+    None: "rows-view--bad",
 }
 
 
@@ -56,7 +56,7 @@ class EventList(RowList[Row]):
     def cells(self, row: Row, width: int) -> Iterator[tuple[str, str]]:
         columns = columns_for(width, scored=self._scored)
         for cell in row_cells(row, columns, self.now):
-            yield cell.text, _LOOKS.get(cell.column, "row-list--dim")
+            yield cell.text, _LOOKS.get(cell.column, "rows-view--dim")
 
 
 class ColumnTitles(Widget):

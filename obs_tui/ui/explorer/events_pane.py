@@ -9,11 +9,13 @@ from textual.events import DescendantBlur, DescendantFocus
 from textual.getters import query_one
 from textual.reactive import var
 
+from obs_tui.model.filters import Filter
 from obs_tui.model.load import Failed, Idle, Load
+from obs_tui.model.rows import Row
 from obs_tui.text.row import ELLIPSIS
+from obs_tui.ui.widgets.rows_view import Rows
 
 from .event_list import ColumnTitles, EventList
-from .feed import Rows
 from .notice import Notice
 
 NOTHING = "No events. `obs-tui import FILE` adds some; f changes the filter."
@@ -21,10 +23,10 @@ NO_MATCH = "No events match this filter. f changes it."
 
 
 class EventsPane(Vertical):
-    """Shows rows, or why there are none. `page` is how loading goes."""
+    """Shows rows, or why there are none. `page` is how loading goes under `filters`."""
 
     page: var[Load[None]] = var[Load[None]](Idle)
-    filtered: var[bool] = var(False)
+    filters: var[Filter] = var[Filter](None)
 
     list = query_one("#list", EventList)
     _titles = query_one(ColumnTitles)
@@ -39,7 +41,7 @@ class EventsPane(Vertical):
         yield Notice()
         yield EventList(clock=self._clock, id="list")
 
-    def show(self, rows: Rows, cursor: int) -> None:
+    def show(self, rows: Rows[Row], cursor: int) -> None:
         """Show these rows."""
         self.list.show(rows, cursor)
         self._tell()
@@ -50,7 +52,7 @@ class EventsPane(Vertical):
 
     def _tell(self) -> None:
         bare = len(self.list.rows) == 0
-        empty = (NO_MATCH if self.filtered else NOTHING) if bare else ""
+        empty = (NOTHING if self.filters is None else NO_MATCH) if bare else ""
         self._notice.tell(self.page, empty, waiting=bare)
         self.set_class(bare, "-bare")
         failed = isinstance(self.page, Failed)

@@ -9,10 +9,10 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
-from obs_tui.model.events import BadRow, Row
 from obs_tui.model.paging import PAGE_SIZE, Feed
+from obs_tui.model.rows import BadRow, Row
 from obs_tui.service.paging import Pager
 
 LATER_PAGE_SIZE = 100
@@ -27,21 +27,6 @@ REACH = 20
 
 Fetch: TypeAlias = Callable[[str | None, int], Awaitable[Feed]]
 """Fetches the page after a cursor (None: the first), of so many rows."""
-
-
-class Rows(Protocol):
-    """What a list shows."""
-
-    @property
-    def complete(self) -> bool:
-        """Whether there is nothing after the last row."""
-        ...
-
-    def __len__(self) -> int: ...
-
-    def row(self, index: int) -> Row | None:
-        """The row, or None while its page is not at hand."""
-        ...
 
 
 class FixedRows:

@@ -1,30 +1,28 @@
-"""The half of the events screen that keeps the list: connection, search, pages, total."""
+"""The part of the events screen that keeps the list: search, pages, total."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from time import perf_counter
-from typing import ParamSpec
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.getters import query_one
 from textual.reactive import var
-from textual.screen import Screen
 from textual.timer import Timer
-from textual.worker import Worker
 
-from obs_tui.journal import Journal
-from obs_tui.model.events import LIST_FIELDS, Row
-from obs_tui.model.fields import FieldCatalogue
 from obs_tui.model.filters import Filter
 from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
 from obs_tui.model.paging import Count, Feed
+from obs_tui.model.rows import LIST_FIELDS
 from obs_tui.service.errors import ServiceError
-from obs_tui.service.protocol import Retry, Service
 from obs_tui.ui.key_line import KeyLine
 
+from .connected_screen import ConnectedScreen
 from .event_list import EventList
 from .events_pane import EventsPane
 from .feed import EventFeed, FixedRows, open_feed
@@ -32,28 +30,28 @@ from .filter_line import FilterLine
 from .remembering import last_seen
 from .title import Standing, TitleBar
 
-P = ParamSpec("P")
+if TYPE_CHECKING:
+    from obs_tui.journal import Journal
+    from obs_tui.model.rows import Row
+    from obs_tui.service.protocol import Service
 
 REMEMBER_AFTER = 1.0
 """Seconds of rest after which the list is remembered."""
 
-CONNECTING = "connecting…"
-NOT_CONNECTED = "not connected"
 STOPPED = Failed(Failure("Stopped."))
 
 
-class FeedScreen(Screen[None], inherit_bindings=False):
-    """A feed of events under a filter. `Load`s are fetched by the exclusive worker of their name,
-    so that a reply that is no longer wanted is never assigned."""
+class FeedScreen(ConnectedScreen, inherit_bindings=False):
+    """A feed of events under a filter."""
 
     filters: var[Filter] = var[Filter](None)
-    page: var[Load[None]] = var[Load[None]](Idle)
     total: var[Load[Count]] = var[Load[Count]](Idle)
-    fields: var[Load[FieldCatalogue]] = var[Load[FieldCatalogue]](Idle)
-    health: var[str] = var("")
 
     title_bar = query_one(TitleBar)
     events_pane = query_one(EventsPane)
+
+    furnished = False
+    """Whether everything is mounted; the first frame comes before."""
 
     def __init__(
         self,
@@ -63,12 +61,7 @@ class FeedScreen(Screen[None], inherit_bindings=False):
         profile: str,
         clock: Callable[[], datetime],
     ) -> None:
-        super().__init__()
-        self.connect = connect
-        self.journal = journal
-        self.profile = profile
-        self.clock = clock
-        self.service: Service | None = None
+        super().__init__(connect, journal, profile=profile, clock=clock)
         self._feed: EventFeed | None = None
         self._window = (0, 0)
         self._onward = False
@@ -79,12 +72,16 @@ class FeedScreen(Screen[None], inherit_bindings=False):
         yield TitleBar()
         yield FilterLine().data_bind(FeedScreen.filters)
         with Container(id="body"):
-            yield EventsPane(self.clock).data_bind(FeedScreen.page)
+            yield EventsPane(self.clock).data_bind(FeedScreen.page, FeedScreen.filters)
             yield from self.compose_reading()
         yield KeyLine()
 
     def compose_reading(self) -> ComposeResult:
         """What stands beside the list."""
+        raise NotImplementedError
+
+    async def furnish(self) -> None:
+        """Mount what the first frame need not show."""
         raise NotImplementedError
 
     def preview(self, row: Row | None, *, at_once: bool = False) -> None:
@@ -94,7 +91,6 @@ class FeedScreen(Screen[None], inherit_bindings=False):
     # The first frame shows what the journal remembers; only then is the service opened.
 
     def on_mount(self) -> None:
-        self.health, self.page = CONNECTING, Loading("connecting")
         seen = self.journal.last_seen(self.profile)
         if seen is not None:
             self.filters = seen.filters
@@ -102,49 +98,17 @@ class FeedScreen(Screen[None], inherit_bindings=False):
             cursor = ids.index(seen.cursor_id) if seen.cursor_id in ids else 0
             rows = FixedRows(seen.rows, complete=seen.next_cursor is None)
             self.events_pane.show(rows, cursor)
-        self.call_after_refresh(self.reconnect)
+        for told in ("page", "total", "health", "doing"):
+            self.watch(self, told, self.restate, init=False)
+        self.restate()
+        self.call_after_refresh(self._begin)
 
-    def on_screen_resume(self) -> None:
-        if self.service is not None:  # another screen listened meanwhile
-            self.service.on_retry(self._retrying)
+    async def _begin(self) -> None:
+        await self.furnish()
+        self.reconnect()
 
-    def reconnect(self) -> None:
-        """Open the service and load everything."""
-        self.work("page", self._connected)
-
-    async def _connected(self) -> None:
-        self.health, self.page = CONNECTING, Loading("connecting")
-        try:
-            self.service = await self.connect()
-        except ServiceError as error:
-            self.health, self.page = NOT_CONNECTED, Failed(error.failure)
-            return
-        self.service.on_retry(self._retrying)
-        self._healthy()
-        self.fetch_fields()
+    def connected(self) -> None:
         self.search(self.events_pane.list.current)
-
-    def _healthy(self) -> None:
-        read_only = self.service is not None and self.service.capabilities.read_only
-        self.health = "read-only" if read_only else ""
-
-    def _retrying(self, retry: Retry) -> None:
-        self.health = (
-            f"retrying in {retry.wait:.0f} s ({retry.attempt} of {retry.attempts}: {retry.cause})"
-        )
-        if isinstance(self.page, Loading):
-            self.page = Loading(self.health)
-
-    def work(
-        self,
-        group: str,
-        work: Callable[P, Coroutine[None, None, None]],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> Worker[None]:
-        """Do `work` instead of what its group was doing."""
-        begin = partial(work, *args, **kwargs)
-        return self.run_worker(begin, name=group, group=group, exclusive=True)
 
     def search(self, keep: Row | None) -> None:
         """Load the list afresh, the cursor staying on `keep` where it still is."""
@@ -159,6 +123,7 @@ class FeedScreen(Screen[None], inherit_bindings=False):
         except ServiceError as error:
             self.page = Failed(error.failure)
             return
+        self.workers.cancel_group(self, "total")
         self._seconds = perf_counter() - begun
         self._feed, self.page, self.total = feed, Ready(None), Idle()
         self.events_pane.show(feed, index)
@@ -170,18 +135,15 @@ class FeedScreen(Screen[None], inherit_bindings=False):
     def show_filter(self, filters: Filter) -> None:
         """Search under another filter; the rows of the last one are shown until it answers."""
         self.filters = filters
-        self.events_pane.filtered = filters is not None
         self._feed = None
         self.search(self.events_pane.list.current)
 
     async def _fetch_page(
         self, service: Service, filters: Filter, cursor: str | None, size: int
     ) -> Feed:
-        page = await service.search_events(
+        return await service.search_events(
             filters, extra_fields=LIST_FIELDS, page_size=size, cursor=cursor
         )
-        self._healthy()
-        return page
 
     @on(EventList.Wanted, "#list")
     def _rows_wanted(self, message: EventList.Wanted) -> None:
@@ -236,24 +198,6 @@ class FeedScreen(Screen[None], inherit_bindings=False):
         else:
             self.search(self.events_pane.list.current)
 
-    def fetch_fields(self) -> None:
-        """Load the fields that events can be filtered by."""
-        if self.service is not None:
-            self.work("fields", self._fetched_fields, self.service)
-
-    async def _fetched_fields(self, service: Service) -> None:
-        self.fields = Loading()
-        try:
-            self.fields = Ready(await service.list_fields())
-        except ServiceError as error:
-            self.fields = Failed(error.failure)
-
-    async def known_fields(self, service: Service) -> FieldCatalogue:
-        """The fields, loaded now if they are not at hand. Raises ServiceError."""
-        if not isinstance(self.fields, Ready):
-            self.fields = Ready(await service.list_fields())
-        return self.fields.value
-
     def action_count(self) -> None:
         if self.service is not None:
             self.total = Loading()
@@ -265,26 +209,15 @@ class FeedScreen(Screen[None], inherit_bindings=False):
         except ServiceError as error:
             self.total = Failed(error.failure)
 
-    def watch_total(self) -> None:
-        self.restate()
-
-    def watch_health(self) -> None:
-        self.restate()
-
-    def watch_page(self) -> None:
-        self.restate()
-
     def restate(self) -> None:
         """Have the title bar say how things are."""
-        if not self.is_mounted:
-            return
         rows = self.events_pane.list.rows
         self.title_bar.standing = Standing(
             self.profile,
             self.service.capabilities.name if self.service is not None else "",
-            "loading on, esc stops" if self._onward else self.health,
+            "loading on, esc stops" if self._onward else self.doing or self.health,
             len(rows),
-            rows.complete,
+            rows.complete and (len(rows) > 0 or self._feed is not None),
             self.total,
             self._seconds,
         )

@@ -29,9 +29,7 @@ COMMANDS = (
     Command(
         "events.previous", "K", "step(-1)", "previous event", "Read the previous event of the list."
     ),
-    Command(
-        "events.zoom", "z", "zoom", "zoom", "Give this pane the screen, or give it back."
-    ),
+    Command("events.zoom", "z", "zoom", "zoom", "Give this pane the screen, or give it back."),
     Command("events.refresh", "r", "refresh", "refresh", "Load this pane again."),
     Command("events.refresh_all", "R", "refresh_all", "refresh all", "Load everything again."),
     Command("events.count", "number_sign", "count", "count", "Count all events that match."),

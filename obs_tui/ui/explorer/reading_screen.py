@@ -1,29 +1,36 @@
 """The half of the events screen that reads: the event under the cursor, or one like it."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.getters import query_one
 from textual.reactive import var
-from textual.timer import Timer
 
-from obs_tui.journal import Journal, VerdictEntry
-from obs_tui.model.events import BadRow, Event, EventRow, Row
+from obs_tui.journal import VerdictEntry
 from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
+from obs_tui.model.rows import BadRow, EventRow, Row
 from obs_tui.service.errors import ServiceError
-from obs_tui.service.protocol import Service
 
 from .cache import EventCache
-from .detail import DetailPane
 from .event_list import EventList
 from .feed_screen import FeedScreen
-from .similar import SimilarPanel, Trail
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from obs_tui.journal import Journal
+    from obs_tui.model.events import Event
+    from obs_tui.service.protocol import Service
+
+    from .detail import DetailPane
+    from .similar import SimilarPanel, Trail
 
 PAUSE = 0.06
 """Seconds the cursor rests on a row before its event is fetched."""
@@ -41,13 +48,13 @@ SIMILAR = "-similar"
 class ReadingScreen(FeedScreen, inherit_bindings=False):
     """Shows the event of the row under the cursor, once it rests there, and what is like it."""
 
-    event: var[Load[Event]] = var[Load[Event]](Idle)
+    event: var[Load[Event]] = var["Load[Event]"](Idle)
     similar: var[Load[tuple[Row, ...]]] = var[Load[tuple[Row, ...]]](Idle)
     verdicts: var[tuple[VerdictEntry, ...]] = var[tuple[VerdictEntry, ...]](())
-    trail: var[Trail] = var[Trail](())
+    trail: var[Trail] = var["Trail"](())
 
-    detail = query_one(DetailPane)
-    similar_panel = query_one(SimilarPanel)
+    detail: DetailPane
+    similar_panel: SimilarPanel
 
     subject: Row | None = None
     """What is read: the row under the cursor, or the end of the trail."""
@@ -63,11 +70,23 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
         super().__init__(connect, journal, profile=profile, clock=clock)
         self._cache = EventCache()
         self._rest: Timer | None = None
+        self._reading = Container(id="reading")
 
     def compose_reading(self) -> ComposeResult:
-        with Container(id="reading"):
-            yield DetailPane().data_bind(ReadingScreen.event, ReadingScreen.verdicts)
-            yield SimilarPanel(self.clock).data_bind(ReadingScreen.similar, ReadingScreen.trail)
+        yield self._reading
+
+    async def furnish(self) -> None:
+        # There is nothing to read before the service answers, and these two, with all that lays
+        # out text, would take a fifth of the time to the first frame.
+        from .detail import DetailPane
+        from .similar import SimilarPanel
+
+        self.detail = DetailPane(id="detail")
+        self.detail.data_bind(ReadingScreen.event, ReadingScreen.verdicts)
+        self.similar_panel = SimilarPanel(self.clock)
+        self.similar_panel.data_bind(ReadingScreen.similar, ReadingScreen.trail)
+        await self._reading.mount(self.detail, self.similar_panel)
+        self.furnished = True
 
     @on(EventList.Moved, "#list")
     def _cursor_moved(self, message: EventList.Moved) -> None:
@@ -169,7 +188,9 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
         self._read(self.subject)
         return True
 
-    @on(DetailPane.RetryRequested)
+    def on_detail_pane_retry_requested(self) -> None:
+        self.reread()
+
     def reread(self) -> None:
         """Load the event being read afresh."""
         if self.subject is not None:

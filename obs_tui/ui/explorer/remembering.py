@@ -1,8 +1,8 @@
 """The list as the journal keeps it between two runs."""
 
 from obs_tui.journal import LastSeen
-from obs_tui.model.events import EventRow
 from obs_tui.model.filters import Filter
+from obs_tui.model.rows import EventRow
 
 from .feed import EventFeed
 

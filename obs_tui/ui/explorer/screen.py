@@ -1,14 +1,14 @@
 """The events screen: what its keys do. Its panes only show and post."""
 
-from collections.abc import Awaitable, Callable
+from __future__ import annotations
+
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.actions import SkipAction
-from textual.widget import Widget
 
-from obs_tui.model.events import EventRow
+from obs_tui.model.rows import EventRow
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.safe import visible
 from obs_tui.ui.commands import Command, bindings
@@ -19,6 +19,12 @@ from .curating_screen import CuratingScreen
 from .event_list import EventList
 from .filter_line import FilterLine
 from .reading_screen import SIMILAR
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from obs_tui.model.events import Event
+    from obs_tui.model.judges import JudgeDraft
 
 ZOOMS = ("-zoom-events", "-zoom-detail", "-zoom-similar")
 
@@ -34,8 +40,9 @@ class EventsScreen(CuratingScreen, inherit_bindings=False):
 
     @on(EventList.Opened, "#list")
     def _opened(self) -> None:
-        self.remove_class("-zoom-events")
-        self.detail.focus()
+        if self.furnished:
+            self.remove_class("-zoom-events")
+            self.detail.focus()
 
     @on(EventList.Opened, "#similar EventList")
     def _gone_on(self, message: EventList.Opened) -> None:
@@ -46,8 +53,11 @@ class EventsScreen(CuratingScreen, inherit_bindings=False):
         self.events_pane.list.action_move(by)
 
     def action_similar(self) -> None:
+        if not self.furnished:
+            return
         shown = not self.has_class(SIMILAR)
         self.set_class(shown, SIMILAR)
+        self.remove_class(*ZOOMS)
         if shown:
             self.similar_panel.list.focus()
             self.fetch_similar()
@@ -56,35 +66,37 @@ class EventsScreen(CuratingScreen, inherit_bindings=False):
 
     def _leave_similar(self) -> None:
         self.workers.cancel_group(self, "similar")
-        self.remove_class(SIMILAR, "-zoom-similar")
-        if not isinstance(self.focused, EventList) or self.focused.id != "list":
+        within = self._within("similar")
+        self.remove_class(SIMILAR, *ZOOMS)
+        if within:
             self.events_pane.list.focus()
 
     def action_zoom(self) -> None:
         if any(self.has_class(zoom) for zoom in ZOOMS):
             self.remove_class(*ZOOMS)
-        elif self._within(self.similar_panel):
+        elif self._within("similar"):
             self.add_class("-zoom-similar")
         else:
-            self.add_class("-zoom-detail" if self._within(self.detail) else "-zoom-events")
+            self.add_class("-zoom-detail" if self._within("detail") else "-zoom-events")
 
-    def _within(self, pane: Widget) -> bool:
-        return self.focused is not None and pane in self.focused.ancestors_with_self
+    def _within(self, pane: str) -> bool:
+        """Whether the focus is in the pane of this id, which need not be mounted yet."""
+        nodes = self.focused.ancestors_with_self if self.focused is not None else ()
+        return any(node.id == pane for node in nodes)
 
     def leave(self) -> bool:
         """Leave one layer; whether there was one."""
-        if self.stop_loading():
+        if self.stop_loading() or self._stop_judging():
             return True
         if any(self.has_class(zoom) for zoom in ZOOMS):
             self.remove_class(*ZOOMS)
-        elif not self._within(self.events_pane) and self.go_back():
+        elif not self._within("events") and self.go_back():
             pass
-        elif self._within(self.similar_panel) or (
-            self.has_class(SIMILAR) and not self._within(self.detail)
-        ):
+        elif self._within("similar") or (self.has_class(SIMILAR) and not self._within("detail")):
             self._leave_similar()
-        elif not self._within(self.events_pane):
-            self.events_pane.list.focus()
+        elif not self._within("events"):
+            # Where there is little room, similar events stand in the list's place.
+            (self.events_pane if self.events_pane.display else self.similar_panel).list.focus()
         else:
             return False
         return True
@@ -100,17 +112,15 @@ class EventsScreen(CuratingScreen, inherit_bindings=False):
         try:
             self.action_copy_text()
         except SkipAction:
-            if not self.stop_loading():
+            if not self.stop_loading() and not self._stop_judging():
                 self.notify("Nothing is running. q leaves.", markup=False)
 
     # Loading again.
 
     def action_refresh(self) -> None:
-        if self.service is None or not (
-            self._within(self.detail) or self._within(self.similar_panel)
-        ):
+        if self.service is None or not (self._within("detail") or self._within("similar")):
             self.refresh_list()
-        elif self._within(self.similar_panel):
+        elif self._within("similar"):
             self.fetch_similar()
         else:
             self.reread()
@@ -130,7 +140,7 @@ class EventsScreen(CuratingScreen, inherit_bindings=False):
         if self.service is None:
             self.notify("Not connected yet.", severity="warning", markup=False)
             return
-        desk = Desk(self.app, self.service, self.journal, self.profile)
+        desk = Desk(self.app, self.service, self.journal, self.profile, self.clock)
         self.work("dialog", self._asked, question, desk)
 
     async def _asked(self, question: Callable[[Desk], Awaitable[None]], desk: Desk) -> None:
@@ -163,8 +173,33 @@ class EventsScreen(CuratingScreen, inherit_bindings=False):
 
     async def _judge_again(self, desk: Desk) -> None:
         event = self.open_event()
-        if event is not None and await desk.judge_again(event) is not None:
+        draft = await desk.last_judge()
+        if event is not None and draft is None:
+            await self._judge(desk)
+        elif event is not None and draft is not None and await desk.allows(draft):
+            self.work("judge", self._asked, partial(self._run_judge, event, draft), desk)
+
+    async def _run_judge(self, event: Event, draft: JudgeDraft, desk: Desk) -> None:
+        self.doing = f"judging with {draft.name}, esc stops"
+        try:
+            entry = await desk.run_judge(event, draft)
+        except ServiceError:
+            self.doing = ""
+            raise
+        self.doing = ""
+        if self.subject is not None and self.subject.event_id == event.event_id:
             self.recall_verdicts()
+        else:
+            said = f"{draft.name} says {entry.verdict.answer} of the event judged before."
+            self.notify(visible(said), markup=False)
+
+    def _stop_judging(self) -> bool:
+        if not self.doing:
+            return False
+        self.workers.cancel_group(self, "judge")
+        self.doing = ""
+        self.notify("Stopped judging; nothing was recorded.", markup=False)
+        return True
 
     def action_copy(self) -> None:
         self.ask(self._copy)

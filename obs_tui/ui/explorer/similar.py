@@ -11,8 +11,8 @@ from textual.getters import query_one
 from textual.reactive import var
 from textual.widgets import Static
 
-from obs_tui.model.events import PROMPT, EventRow, Row
 from obs_tui.model.load import Idle, Load, Ready
+from obs_tui.model.rows import PROMPT, EventRow, Row
 from obs_tui.text.row import short_model
 from obs_tui.text.safe import visible
 
@@ -75,7 +75,6 @@ class SimilarPanel(Vertical):
 
     def on_descendant_blur(self) -> None:
         self._breadcrumb.remove_class("-lit")
-
 
 
 def breadcrumb(trail: Trail) -> Content:

@@ -16,6 +16,8 @@ from textual.widgets.option_list import Option
 from obs_tui.text.safe import safe_content
 from obs_tui.ui.commands import Command, bindings
 
+from .text_fields import SafeInput
+
 MOST = 200
 """Rows shown at once; typing reaches the others."""
 _WIDEST = 200
@@ -54,10 +56,10 @@ class ChoiceList(Vertical):
     }
     """
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("choices.up", "up,ctrl+k", "move(-1)", "Up", "Move to the row above."),
-        Command("choices.down", "down,ctrl+j", "move(1)", "Down", "Move to the row below."),
-        Command("choices.page-up", "pageup", "page(-1)", "Page up", "Move a page up."),
-        Command("choices.page-down", "pagedown", "page(1)", "Page down", "Move a page down."),
+        Command("choices.up", "up,ctrl+k", "move(-1)", "up", "Move to the row above."),
+        Command("choices.down", "down,ctrl+j", "move(1)", "down", "Move to the row below."),
+        Command("choices.page-up", "pageup", "page(-1)", "page up", "Move a page up."),
+        Command("choices.page-down", "pagedown", "page(1)", "page down", "Move a page down."),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS)
 
@@ -82,7 +84,7 @@ class ChoiceList(Vertical):
         self._edited = False
 
     def compose(self) -> ComposeResult:
-        yield Input(select_on_focus=False, compact=True)
+        yield SafeInput(select_on_focus=False, compact=True)
         rows = OptionList(markup=False, compact=True)
         rows.can_focus = False
         yield rows

@@ -6,9 +6,10 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from obs_tui.ui.commands import Command, bindings, in_reach
+from obs_tui.ui.key_line import KeyLine
 
 T = TypeVar("T")
 
@@ -40,7 +41,6 @@ class Panel(Vertical):
         width: 100%; max-width: 100; height: auto; max-height: 100%;
         background: $background; border: round $primary 60%;
         border-title-color: $accent; border-title-style: bold; padding: 0 1;
-        Footer { background: transparent; margin-top: 1; }
         .hint { color: $text-muted; height: auto; }
         .fault { color: $text-error; height: auto; }
     }
@@ -51,11 +51,10 @@ class Panel(Vertical):
         self.border_title = title
 
 
-class Keys(Footer):
+class Keys(KeyLine):
     """The footer of a dialog."""
 
-    def __init__(self) -> None:
-        super().__init__(show_command_palette=False, compact=True)
+    DEFAULT_CSS = "Keys { background: transparent; margin-top: 1; padding: 0; }"
 
 
 class Line(Static):

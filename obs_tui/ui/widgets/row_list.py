@@ -1,67 +1,25 @@
-"""A list of rows: virtual, so that a million rows cost what a screenful does."""
+"""A list of rows: a cursor that moves, opens, and asks for more rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, TypeVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import var
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 from textual.widget import Widget
 
-from obs_tui.text.row import ELLIPSIS, GAP, MARK, fit
 from obs_tui.ui.commands import Command, bindings
 
+from .rows_view import Rows, RowsView
+
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
-
-CURSOR = "▌"
-MARKED = "●"
-TICK = 20.0
-"""Seconds between two looks at the clock, for the relative times."""
-
-_STRIPS = 1000
 
 
-class Rows(Protocol[T_co]):
-    """What a list shows."""
-
-    @property
-    def complete(self) -> bool:
-        """Whether there is nothing after the last row."""
-        ...
-
-    def __len__(self) -> int: ...
-
-    def row(self, index: int) -> T_co | None:
-        """The row, or None while its page is not at hand."""
-        ...
-
-
-class NoRows:
-    """An empty list."""
-
-    complete = True
-
-    def __len__(self) -> int:
-        return 0
-
-    def row(self, index: int) -> None:
-        """There is none."""
-
-
-class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
-    """Rows of `Rows` under a cursor. It loads nothing: it posts `Wanted` for what it shows.
-
-    A list says what a row looks like in `cells`, and which rows are marked in `is_marked`.
-    """
+class RowList(RowsView[T], can_focus=True, inherit_bindings=False):
+    """Rows under a cursor that keys and mouse move. It loads nothing: it posts `Wanted` for what it
+    shows."""
 
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("list.down", "j,down", "move(1)", "down", "Move to the next row."),
@@ -79,38 +37,6 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         Command("list.open", "enter", "open", "read", "Go into this row.", footer=True),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS)
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "row-list--dim",
-        "row-list--accent",
-        "row-list--text",
-        "row-list--bad",
-        "row-list--mark",
-        "row-list--cursor",
-    }
-    """The first four are what `cells` names."""
-    ALLOW_SELECT = False
-    DEFAULT_CSS = """
-    RowList {
-        scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
-        overflow-x: hidden;
-        .row-list--dim { color: $text-muted; }
-        .row-list--accent { color: $accent; }
-        .row-list--text { color: $foreground; }
-        .row-list--bad { color: $text-error; }
-        .row-list--mark { color: $foreground 50%; }
-        .row-list--cursor { background: $surface-lighten-1; }
-        &:focus {
-            .row-list--mark { color: $accent; text-style: bold; }
-            .row-list--cursor { background: $accent 20%; text-style: bold; }
-        }
-    }
-    """
-
-    rows: var[Rows[T]] = var[Rows[T]](NoRows, init=False)
-    """What is shown. Assign another for another list, then `show` a row."""
-    tail: var[str] = var(ELLIPSIS)
-    """What stands after the last row while there are more."""
 
     @dataclass
     class Moved(Message):
@@ -161,55 +87,19 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     def __init__(
         self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC), id: str | None = None
     ) -> None:
-        super().__init__(id=id)
-        self._clock = clock
-        self.now = clock()
-        self._cursor = 0
+        super().__init__(clock=clock, id=id)
         self._ended_at = -1  # where `action_last` led, by which it knows that it comes again
-        self._strips: dict[tuple[int, bool, int], Strip] = {}
-
-    def cells(self, row: T, width: int) -> Iterable[tuple[str, str]]:
-        """The row's cells in order: safe text of exactly the column's width, and the component
-        class that gives it its look. `width` is that of the list, with its gutter of `MARK`."""
-        raise NotImplementedError
-
-    def is_marked(self, row: T) -> bool:
-        """Whether the row is marked. When that changes, `marks_changed`."""
-        return False
-
-    @property
-    def cursor(self) -> int:
-        """The index of the row under the cursor."""
-        return self._cursor
-
-    @property
-    def current(self) -> T | None:
-        """The row under the cursor; None on an empty list or while it is on its way."""
-        return self.rows.row(self._cursor) if self._cursor < len(self.rows) else None
-
-    def on_mount(self) -> None:
-        self.set_interval(TICK, self._tick)
 
     def show(self, rows: Rows[T], cursor: int = 0) -> None:
         """Show other rows with the cursor on `cursor`, at the height in the window where it was.
         Posts no `Moved`: who shows knows."""
-        height = self._cursor - self.scroll_offset.y
-        self.rows = rows
-        self._cursor = max(min(cursor, len(rows) - 1), 0)
-        self._strips.clear()
-        self._fit_size()
+        cursor = max(min(cursor, len(rows) - 1), 0)
+        height = self._cursor - self.scroll_offset.y if len(self.rows) else cursor
+        self.rows, self._cursor = rows, cursor
+        self._ended_at = -1
+        self.rows_changed(anew=True)
         self.scroll_to(y=max(self._cursor - height, 0), animate=False, force=True)
-        self._reveal()
-        self.refresh()
-
-    def rows_changed(self) -> None:
-        """Rows came: those appended, or those of a page that had been let go."""
-        self._fit_size()
-        self.refresh()
-
-    def marks_changed(self) -> None:
-        """Rows look different: they were marked, or edited."""
-        self._forget_strips()
+        self.reveal()
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row, in view."""
@@ -219,7 +109,7 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
             return
         self.refresh_line(before)
         self.refresh_line(index)
-        self._reveal()
+        self.reveal()
         self.post_message(self.Moved(self, index, self.current))
 
     def action_move(self, by: int) -> None:
@@ -241,96 +131,18 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         if self.current is not None:
             self.post_message(self.Opened(self, self.current))
 
-    def render_line(self, y: int) -> Strip:
-        index = self.scroll_offset.y + y
-        width = self.scrollable_content_region.width
-        selected = index == self._cursor
-        key = (index, selected, width)
-        if (strip := self._strips.get(key)) is not None:
-            return strip
-        if index > len(self.rows) or (index == len(self.rows) and self.rows.complete):
-            return Strip.blank(width, self.rich_style)
-        if index == len(self.rows):
-            return self._strip([(fit(self.tail, width - MARK), "row-list--dim")], width)
-        row = self.rows.row(index)
-        if row is None:
-            waiting = [(fit(ELLIPSIS, width - MARK), "row-list--bad")]
-            return self._strip(waiting, width, selected=selected)
-        marked = self.is_marked(row)
-        strip = self._strip(self.cells(row, width), width, selected=selected, marked=marked)
-        if len(self._strips) >= _STRIPS:
-            self._strips.clear()
-        self._strips[key] = strip
-        return strip
-
-    def _strip(
-        self,
-        cells: Iterable[tuple[str, str]],
-        width: int,
-        *,
-        selected: bool = False,
-        marked: bool = False,
-    ) -> Strip:
-        over = Style.null()
-        if selected:
-            cursor = self.get_component_rich_style("row-list--cursor")
-            over = Style(bgcolor=cursor.bgcolor, bold=cursor.bold)
-        glyphs = (CURSOR if selected else " ") + (MARKED if marked else " ")
-        mark = self.get_component_rich_style("row-list--mark")
-        gap = Segment(" " * GAP, self.rich_style + over)
-        segments = [Segment(glyphs, mark + over)]
-        for text, look in cells:
-            segments += [Segment(text, self.get_component_rich_style(look) + over), gap]
-        return Strip(segments).adjust_cell_length(width, self.rich_style + over)
-
-    @property
-    def _height(self) -> int:
-        return self.scrollable_content_region.height
-
-    def _fit_size(self) -> None:
-        extra = 0 if self.rows.complete else 1
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self.rows) + extra)
-
-    def _reveal(self) -> None:
-        top, height = self.scroll_offset.y, self._height
-        if self._cursor < top:
-            self.scroll_to(y=self._cursor, animate=False, force=True)
-        elif height and self._cursor >= top + height:
-            self.scroll_to(y=self._cursor - height + 1, animate=False, force=True)
+    def reveal(self) -> None:
+        super().reveal()
         self._want()
 
     def _want(self) -> None:
         top = self.scroll_offset.y
         self.post_message(self.Wanted(self, top, top + max(self._height, 1)))
 
-    def _tick(self) -> None:
-        self.now = self._clock()
-        self._forget_strips()
-
-    def _forget_strips(self) -> None:
-        self._strips.clear()
-        self.refresh()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._strips.clear()
-
-    def watch_tail(self) -> None:
-        self.refresh()
-
-    def watch_has_focus(self, _has_focus: bool) -> None:
-        super().watch_has_focus(_has_focus)
-        self._forget_strips()
-
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
             self._want()
-
-    def on_resize(self) -> None:
-        self._strips.clear()
-        self._fit_size()
-        self._reveal()
 
     def on_click(self, event: events.Click) -> None:
         index = self.scroll_offset.y + event.y

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from textual.app import App, ComposeResult
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -172,9 +173,9 @@ async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:
-    """Press the keys of a text. A space and punctuation have names of their own."""
-    names = {" ": "space", "-": "minus", "_": "underscore", ".": "full_stop"}
-    await pilot.press(*(names.get(letter, letter) for letter in text))
+    """Put a text where the cursor is, as a paste: one message, whatever its length."""
+    pilot.app.post_message(Paste(text))
+    await pilot.pause()
 
 
 def screen_text(app: App[None]) -> str:

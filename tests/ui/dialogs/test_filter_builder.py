@@ -47,6 +47,12 @@ FIELDS = FieldCatalogue(
             group="tools",
         ),
         FieldDefinition(
+            name="said",
+            label="Prompt",
+            type="TEXT",
+            supported_operators=("eq", "neq", "contains", "icontains"),
+        ),
+        FieldDefinition(
             name="has_code", label="Has code", type="BOOL", supported_operators=("eq", "isnull")
         ),
     ),
@@ -235,6 +241,20 @@ async def test_escape_leaves_the_editor_a_step_at_a_time(tmp_path: Path) -> None
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, FilterBuilder))
         assert not app.answered
+    await journal.aclose()
+
+
+async def test_a_text_is_looked_into_before_it_is_compared_whole(tmp_path: Path) -> None:
+    journal = journal_at(tmp_path)
+    app = host(service(), journal)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await until(pilot, lambda: "Which field?" in screen_text(app))
+        await type_text(pilot, "prompt")
+        await pilot.press("enter")
+        await until(pilot, lambda: "operator: type to narrow" in screen_text(app))
+        shown = screen_text(app)
+        assert shown.index("icontains") < shown.index("= eq") < shown.index("!= neq")
     await journal.aclose()
 
 

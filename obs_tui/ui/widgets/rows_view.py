@@ -1,0 +1,216 @@
+"""Rows, drawn as they are seen, so that a million cost what a screenful does."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.reactive import var
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from obs_tui.text.row import ELLIPSIS, GAP, MARK, fit
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+CURSOR = "▌"
+MARKED = "●"
+TICK = 20.0
+"""Seconds between two looks at the clock, for the relative times."""
+
+_STRIPS = 1000
+
+
+class Rows(Protocol[T_co]):
+    """What a list shows."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is nothing after the last row."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def row(self, index: int) -> T_co | None:
+        """The row, or None while its page is not at hand."""
+        ...
+
+
+class NoRows:
+    """An empty list."""
+
+    complete = True
+
+    def __len__(self) -> int:
+        return 0
+
+    def row(self, index: int) -> None:
+        """There is none."""
+
+
+class RowsView(ScrollView, Generic[T]):
+    """`rows` with one of them, the cursor, made to stand out.
+
+    A list says what a row looks like in `cells`, and which rows are marked in `is_marked`.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "rows-view--dim",
+        "rows-view--accent",
+        "rows-view--text",
+        "rows-view--bad",
+        "rows-view--mark",
+        "rows-view--cursor",
+    }
+    """The first four are what `cells` names."""
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    RowsView {
+        scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
+        overflow-x: hidden;
+        .rows-view--dim { color: $text-muted; }
+        .rows-view--accent { color: $accent; }
+        .rows-view--text { color: $foreground; }
+        .rows-view--bad { color: $text-error; }
+        .rows-view--mark { color: $foreground 50%; }
+        .rows-view--cursor { background: $foreground 8%; }
+        &:focus {
+            .rows-view--mark { color: $accent; text-style: bold; }
+            .rows-view--cursor { background: $accent 20%; text-style: bold; }
+        }
+    }
+    """
+
+    rows: var[Rows[T]] = var[Rows[T]](NoRows, init=False)
+    """What is shown. Assign another for another list, then `show` a row."""
+    tail: var[str] = var(ELLIPSIS)
+    """What stands after the last row while there are more."""
+
+    def __init__(
+        self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC), id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self._clock = clock
+        self.now = clock()
+        self._cursor = 0
+        self._strips: dict[tuple[int, bool, int], Strip] = {}
+
+    def cells(self, row: T, width: int) -> Iterable[tuple[str, str]]:
+        """The row's cells in order: safe text of exactly the column's width, and the component
+        class that gives it its look. `width` is that of the list, with its gutter of `MARK`."""
+        raise NotImplementedError
+
+    def is_marked(self, row: T) -> bool:
+        """Whether the row is marked. When that changes, `marks_changed`."""
+        return False
+
+    @property
+    def cursor(self) -> int:
+        """The index of the row under the cursor."""
+        return self._cursor
+
+    @property
+    def current(self) -> T | None:
+        """The row under the cursor; None on an empty list or while it is on its way."""
+        return self.rows.row(self._cursor) if self._cursor < len(self.rows) else None
+
+    def on_mount(self) -> None:
+        self.set_interval(TICK, self._tick)
+
+    def rows_changed(self, *, anew: bool = False) -> None:
+        """Rows came: those appended, or those of a page that had been let go. `anew`: all are
+        others now."""
+        if anew:
+            self._strips.clear()
+        self._fit_size()
+        self.refresh()
+
+    def marks_changed(self) -> None:
+        """Rows look different: they were marked, or edited."""
+        self._forget_strips()
+
+    def render_line(self, y: int) -> Strip:
+        index = self.scroll_offset.y + y
+        width = self.scrollable_content_region.width
+        selected = index == self._cursor
+        key = (index, selected, width)
+        if (strip := self._strips.get(key)) is not None:
+            return strip
+        if index > len(self.rows) or (index == len(self.rows) and self.rows.complete):
+            return Strip.blank(width, self.rich_style)
+        if index == len(self.rows):
+            return self._strip([(fit(self.tail, width - MARK), "rows-view--dim")], width)
+        row = self.rows.row(index)
+        if row is None:
+            waiting = [(fit(ELLIPSIS, width - MARK), "rows-view--bad")]
+            return self._strip(waiting, width, selected=selected)
+        marked = self.is_marked(row)
+        strip = self._strip(self.cells(row, width), width, selected=selected, marked=marked)
+        if len(self._strips) >= _STRIPS:
+            self._strips.clear()
+        self._strips[key] = strip
+        return strip
+
+    def _strip(
+        self,
+        cells: Iterable[tuple[str, str]],
+        width: int,
+        *,
+        selected: bool = False,
+        marked: bool = False,
+    ) -> Strip:
+        plain, over = self.rich_style, Style.null()
+        if selected:
+            cursor = self.get_component_rich_style("rows-view--cursor")
+            over = Style(bgcolor=cursor.bgcolor, bold=cursor.bold)
+        glyphs = (CURSOR if selected else " ") + (MARKED if marked else " ")
+        mark = self.get_component_rich_style("rows-view--mark")
+        gap = Segment(" " * GAP, plain + over)
+        segments = [Segment(glyphs, mark + over)]
+        for text, look in cells:
+            segments += [Segment(text, self.get_component_rich_style(look) + over), gap]
+        return Strip(segments).adjust_cell_length(width, plain + over)
+
+    @property
+    def _height(self) -> int:
+        return self.scrollable_content_region.height
+
+    def _fit_size(self) -> None:
+        extra = 0 if self.rows.complete else 1
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self.rows) + extra)
+
+    def _tick(self) -> None:
+        self.now = self._clock()
+        self._forget_strips()
+
+    def _forget_strips(self) -> None:
+        self._strips.clear()
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips.clear()
+
+    def watch_tail(self) -> None:
+        self.refresh()
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        super().watch_has_focus(_has_focus)
+        self._forget_strips()
+
+    def on_resize(self) -> None:
+        self._strips.clear()
+        self._fit_size()
+        self.reveal()
+
+    def reveal(self) -> None:
+        """Scroll as little as brings the cursor into view."""
+        top, height = self.scroll_offset.y, self._height
+        if self._cursor < top:
+            self.scroll_to(y=self._cursor, animate=False, force=True)
+        elif height and self._cursor >= top + height:
+            self.scroll_to(y=self._cursor - height + 1, animate=False, force=True)
