@@ -186,15 +186,13 @@ async def test_verdicts_stand_above_the_conversation() -> None:
         assert source.strip() == "▎ baseline · 1.2 s · 2026-01-02 03:04:05 UTC"
 
 
-async def test_what_is_copied() -> None:
+async def test_which_message_is_read_is_known_of_the_event_shown_alone() -> None:
     app = Host()
     async with app.run_test(size=(80, 12)) as pilot:
-        assert app.pane.conversation_markdown() == ""
         app.pane.event = Ready(TALK)
         await pilot.press("}", "}")
-        assert app.pane.current_message_text().endswith("It is **5**.")
-        assert app.pane.last_answer_text() == "It is **5**."
-        assert app.pane.conversation_markdown().startswith("## user\n\nHow much?\n")
+        assert app.pane.message_number(TALK.event_id) == 2
+        assert app.pane.message_number("another") == 0
 
 
 async def test_a_long_conversation_is_laid_out_beside_the_keys() -> None:

@@ -144,3 +144,23 @@ async def test_a_run_that_fails_says_why() -> None:
         assert "judging" not in run.shown()
     assert await verdicts(journal) == ()
     await journal.aclose()
+
+
+async def test_a_judge_asked_for_right_after_a_move_is_for_the_row_moved_to() -> None:
+    async with running(FakeService(50)) as run:
+        await ready(run)
+        run.app.simulate_key("j")
+        run.app.simulate_key("x")  # before the list's word of the move reaches the screen
+        await run.until(lambda: "on: Question 1:" in run.shown())
+
+
+async def test_a_judge_asked_for_early_waits_for_the_event() -> None:
+    service = FakeService(50)
+    async with running(service) as run:
+        await ready(run)
+        await run.press("end")
+        service.gates["fetch"] = asyncio.Event()
+        await run.press("pageup", "x")
+        service.gates.pop("fetch").set()
+        await run.until(lambda: f"on: Question {run.list.cursor}:" in run.shown())
+        assert "No event" not in run.shown()

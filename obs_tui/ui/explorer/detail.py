@@ -18,7 +18,6 @@ from textual.widgets import Static
 from obs_tui.journal import VerdictEntry
 from obs_tui.model.events import Event
 from obs_tui.model.load import Failed, Idle, Load, Loading, Ready
-from obs_tui.text.copying import conversation_markdown, last_answer_text, message_text
 from obs_tui.text.failure import failure_content
 from obs_tui.text.folds import Folds
 from obs_tui.text.lines import Block
@@ -127,17 +126,10 @@ class DetailPane(Vertical):
         """The event that can be read now; None before the first and after a failure."""
         return self._shown
 
-    def current_message_text(self) -> str:
-        """The message being read, as it was written."""
-        return message_text(self._shown, max(0, self.reader.current)) if self._shown else ""
-
-    def last_answer_text(self) -> str:
-        """The text of the response."""
-        return last_answer_text(self._shown) if self._shown else ""
-
-    def conversation_markdown(self) -> str:
-        """The whole conversation as markdown."""
-        return conversation_markdown(self._shown) if self._shown else ""
+    def message_number(self, event_id: str) -> int:
+        """Which message of this event is being read; the first when another event is shown."""
+        here = self._shown is not None and self._shown.event_id == event_id
+        return max(0, self.reader.current) if here else 0
 
     def watch_event(self, event: Load[Event]) -> None:
         """Show the event, or what became of it."""

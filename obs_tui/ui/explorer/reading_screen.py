@@ -70,6 +70,7 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
         super().__init__(connect, journal, profile=profile, clock=clock)
         self._cache = EventCache()
         self._rest: Timer | None = None
+        self._noticed = ""
         self._reading = Container(id="reading")
 
     def compose_reading(self) -> ComposeResult:
@@ -95,6 +96,7 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
         self.settle()
 
     def preview(self, row: Row | None, *, at_once: bool = False) -> None:
+        self._noticed = row.event_id if row is not None else ""
         if self.trail and at_once:
             return  # the list was loaded afresh while reading one of the similar events
         if self._rest is not None:
@@ -104,6 +106,14 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
             self._read(row)
         else:
             self._rest = self.set_timer(PAUSE, partial(self._read, row))
+
+    def notice_cursor(self) -> None:
+        """What a key does right after a move is meant for the row where the cursor is now, though
+        the list's word of it is still on its way."""
+        row = self.events_pane.list.current
+        if row is not None and row.event_id != self._noticed:
+            self.trail = ()
+            self.preview(row)
 
     def _read(self, row: Row | None) -> None:
         for group in ("event", "verdicts", "similar", "neighbours"):
@@ -211,14 +221,16 @@ class ReadingScreen(FeedScreen, inherit_bindings=False):
         """Let go of every event at hand."""
         self._cache = EventCache()
 
-    def open_event(self) -> Event | None:
-        """The event being read, if it is here; else says so."""
+    async def opened(self, service: Service) -> Event | None:
+        """The event being read, waited for where it is on its way; None, and says so, where there
+        is none. Raises ServiceError."""
+        self.notice_cursor()
         subject = self.subject
-        if (
-            isinstance(self.event, Ready)
-            and subject is not None
-            and self.event.value.event_id == subject.event_id
-        ):
-            return self.event.value
-        self.notify("No event is open yet.", severity="warning", markup=False)
-        return None
+        if not isinstance(subject, EventRow):
+            self.notify("No event is selected.", severity="warning", markup=False)
+            return None
+        event = self._cache.get(subject.event_id)
+        if event is None:
+            event = await service.fetch_event(subject.event_id)
+            self._cache.put(event)
+        return event

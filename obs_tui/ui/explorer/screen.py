@@ -164,7 +164,7 @@ class EventsScreen(CuratingScreen, inherit_bindings=False):
         self.ask(self._judge)
 
     async def _judge(self, desk: Desk) -> None:
-        event = self.open_event()
+        event = await self.opened(desk.service)
         if event is not None and await desk.judge(event) is not None:
             self.recall_verdicts()
 
@@ -172,7 +172,7 @@ class EventsScreen(CuratingScreen, inherit_bindings=False):
         self.ask(self._judge_again)
 
     async def _judge_again(self, desk: Desk) -> None:
-        event = self.open_event()
+        event = await self.opened(desk.service)
         draft = await desk.last_judge()
         if event is not None and draft is None:
             await self._judge(desk)
@@ -205,15 +205,19 @@ class EventsScreen(CuratingScreen, inherit_bindings=False):
         self.ask(self._copy)
 
     async def _copy(self, desk: Desk) -> None:
+        from obs_tui.text import copying
         from obs_tui.ui.dialogs.copy_menu import CopyItem
 
-        event = self.open_event()
+        event = await self.opened(desk.service)
         if event is None:
             return
+        number = self.detail.message_number(event.event_id)
         said = await desk.copy(
-            CopyItem("message", "m", self.detail.current_message_text),
-            CopyItem("answer", "a", self.detail.last_answer_text),
-            CopyItem("conversation, as markdown", "c", self.detail.conversation_markdown),
+            CopyItem("message", "m", partial(copying.message_text, event, number)),
+            CopyItem("answer", "a", partial(copying.last_answer_text, event)),
+            CopyItem(
+                "conversation, as markdown", "c", partial(copying.conversation_markdown, event)
+            ),
             CopyItem("event, as JSON", "j", partial(event.model_dump_json, indent=2)),
             CopyItem("id", "i", event.event_id),
         )
@@ -221,6 +225,7 @@ class EventsScreen(CuratingScreen, inherit_bindings=False):
             self.notify(visible(said), markup=False)
 
     def action_copy_id(self) -> None:
+        self.notice_cursor()
         if self.subject is not None:
             self.work("copy", self._copied, self.subject.event_id)
 
