@@ -14,7 +14,12 @@ from obs_tui.curation.records import Progress
 from obs_tui.curation.tasks import TaskListener
 from obs_tui.journal import Journal, Run
 from obs_tui.model.base import Json
-from obs_tui.model.datasets import Dataset, ImportTask
+from obs_tui.model.datasets import (
+    MAX_EXPLORER_IMPORT,
+    MAX_RECORD_IMPORT,
+    Dataset,
+    ImportTask,
+)
 from obs_tui.service.protocol import Service
 
 Tell: TypeAlias = Callable[[str, int, int], None]
@@ -79,7 +84,12 @@ def events_job(desk: Asker, dataset: Dataset, marks: Marks) -> AddJob:
 
     async def begin(ids: Sequence[str], tell: Tell) -> AddReport:
         return await adding.add_events(
-            service.datasets, journal, profile, dataset.id, ids, listener=_listener(tell)
+            service.datasets,
+            journal,
+            profile,
+            dataset.id,
+            ids,
+            listener=_listener(tell, MAX_EXPLORER_IMPORT),
         )
 
     one = marks.scope is None and len(marks.ids) == 1
@@ -105,7 +115,7 @@ def records_job(desk: Asker, dataset: Dataset, ids: Sequence[str], source: str) 
             desk.profile,
             dataset.id,
             ids,
-            listener=_listener(tell),
+            listener=_listener(tell, MAX_RECORD_IMPORT),
         )
 
     async def resolve() -> Sequence[str]:
@@ -186,7 +196,9 @@ def _go_on(desk: Asker) -> Callable[[Run, Tell], Awaitable[AddReport]]:
     async def go_on(run: Run, tell: Tell) -> AddReport:
         datasets, journal = desk.service.datasets, desk.journal
         if run.kind != importing.IMPORT:
-            return await adding.resume(datasets, journal, run, listener=_listener(tell))
+            events = run.kind == adding.ADD_EVENTS
+            listener = _listener(tell, MAX_EXPLORER_IMPORT if events else MAX_RECORD_IMPORT)
+            return await adding.resume(datasets, journal, run, listener=listener)
         uploaded = _uploaded(tell, "created" if run.body.get("direct") else "bytes uploaded")
         return await importing.resume(
             datasets, journal, run, uploaded=uploaded, listener=_task_listener(tell)
@@ -195,12 +207,15 @@ def _go_on(desk: Asker) -> Callable[[Run, Tell], Awaitable[AddReport]]:
     return go_on
 
 
-def _listener(tell: Tell) -> AddListener:
+def _listener(tell: Tell, chunk: int) -> AddListener:
+    """Tells how it goes; `chunk` is how many one task takes at most."""
+
     def listen(progress: AddProgress) -> None:
-        words = f"{progress.done:,} of {progress.total:,}"
-        if progress.task is not None:
-            words += f" · {task_words(progress.task)}"
-        tell(words, progress.done, progress.total)
+        words, done = f"{progress.done:,} of {progress.total:,}", progress.done
+        if (task := progress.task) is not None:
+            words += f" · {task_words(task)}"
+            done += min(chunk, progress.total - done) * (task.progress or 0) // 100
+        tell(words, done, progress.total)
 
     return listen
 

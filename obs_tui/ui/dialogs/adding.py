@@ -54,7 +54,8 @@ class AddingDialog(Dialog[bool]):
         Command("adding.anyway", "a", "anyway", "add anyway", "Add all of it.", True),
         Command("adding.again", "r", "again", "go on", "Go on with what is left.", True),
         Command("adding.close", "enter", "close", "close", "Close this.", True),
-        Command("adding.leave", "escape,ctrl+c", "leave", "stop, leave", "Stop; leave.", True),
+        Command("adding.leave", "escape", "leave", "stop, leave", "Stop; then leave.", True),
+        Command("adding.stop", "ctrl+c", "leave", "stop", "Stop; then leave."),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
 
