@@ -62,7 +62,8 @@ async def test_the_edited_copy_becomes_a_record_of_the_dataset_picked(
         await run.until(lambda: "Save the copy in which dataset?" in run.shown())
         await run.until(lambda: "Regression of March" in run.shown())
         await run.press("down", "enter")
-        await run.until(lambda: "is a record of Regression of March now" in run.shown())
+        await run.until(lambda: datasets.records)
+        await run.until(lambda: len(run.app.screen_stack) == 1)
         (record,) = datasets.records.values()
         assert record.dataset_id == dataset_id(1)
         assert record.payload == {

@@ -21,10 +21,12 @@ from obs_tui.model.datasets import (
     ImportTask,
 )
 from obs_tui.service.protocol import Service
+from obs_tui.text.safe import visible
 
 Tell: TypeAlias = Callable[[str, int, int], None]
 """Told in words how it goes, and how many of how many are done; 0 of 0 when that is unknown."""
 
+_WIDEST = 50
 RESUMABLE = frozenset({adding.ADD_EVENTS, adding.ADD_RECORDS, importing.IMPORT})
 
 
@@ -71,6 +73,11 @@ class AddJob:
             if run.body.get("dataset_id") == self.dataset.id and self.mine(run, ids):
                 return run
         return None
+
+
+def named(dataset: Dataset) -> str:
+    """The dataset's name, safe to show and no longer than a name may be."""
+    return visible(dataset.name)[:_WIDEST]
 
 
 def counted(count: int, one: str) -> str:

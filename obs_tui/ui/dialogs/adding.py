@@ -17,10 +17,11 @@ from obs_tui.text.safe import safe_content, visible
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 
-from .add_job import AddJob, Asker, counted, sentence
+from .add_job import AddJob, Asker, counted, named, sentence
 
 _BAR = 30
 _TOLD = 8
+_WIDEST = 160
 
 
 class Stage(Enum):
@@ -81,7 +82,7 @@ class AddingDialog(Dialog[bool]):
             yield Keys()
 
     def on_mount(self) -> None:
-        about, name = visible(self._job.about), visible(self._job.dataset.name)
+        about, name = visible(self._job.about)[:_WIDEST], named(self._job.dataset)
         self._show("about", Content.assemble(about, (" → ", "$text-accent"), (name, "bold")))
         self.action_again()
 
@@ -176,7 +177,7 @@ class AddingDialog(Dialog[bool]):
         self._complete = not report.failed
         total = self._before + report.added
         job = self._job
-        said = sentence(report, job.dataset.name, job.one, self._skipped)
+        said = sentence(report, named(job.dataset), job.one, self._skipped)
         if self._before:
             said += f" {total:,} in all."
         lines = [safe_content(said, "bold")]
