@@ -122,10 +122,10 @@ async def test_u_takes_changes_of_the_marks_back() -> None:
 
 
 async def test_marks_are_there_in_the_next_run(tmp_path: Path) -> None:
-    for keys, label in ((("space", "j", "space"), "2 marked"), ((), "2 marked")):
+    for keys in (("space", "j", "space"), ()):
         journal = Journal.open(tmp_path / "journal.db")
         async with running(FakeService(500), journal=journal) as run:
             await run.press(*keys)
-            await run.until(lambda label=label: label in title(run))
+            await run.until(lambda: "2 marked" in title(run))
             assert glyphs(run) == 2
         await journal.aclose()

@@ -12,7 +12,7 @@ from obs_tui.journal import Run
 from obs_tui.model.marks import Marks
 from obs_tui.service.errors import NotFoundError
 
-from .add_job import Asker, counted, events_job, sentence, task_words
+from .add_job import Asker, counted, events_job, named, sentence, task_words
 from .adding import AddingDialog
 from .dataset_picker import DatasetPicker
 
@@ -49,14 +49,14 @@ async def add_again(desk: Asker, marks: Marks, tell: Callable[[str], None]) -> s
         dataset = await datasets.fetch(last)
     except NotFoundError:
         return None
-    tell(f"adding to {dataset.name}")
+    tell(f"adding to {named(dataset)}")
     ids = await marking.resolve(marks, desk.service)
     known = await adding.known_events(desk.service, dataset.id, ids)
     left = [each for each in ids if each not in known.ids]
 
     def listen(progress: adding.AddProgress) -> None:
         doing = f" · {task_words(progress.task)}" if progress.task is not None else ""
-        tell(f"adding to {dataset.name}: {progress.done:,} of {progress.total:,}{doing}")
+        tell(f"adding to {named(dataset)}: {progress.done:,} of {progress.total:,}{doing}")
 
     report = AddReport(0, 0, 0, 0)
     if left:
@@ -68,7 +68,7 @@ async def add_again(desk: Asker, marks: Marks, tell: Callable[[str], None]) -> s
                 datasets, desk.journal, desk.profile, dataset.id, left, listener=listen
             )
         )
-    said = sentence(report, dataset.name, "event", len(known.ids))
+    said = sentence(report, named(dataset), "event", len(known.ids))
     causes = (f"{counted(each.count, 'event')}: {each.cause}" for each in report.failed[:_TOLD])
     return " ".join([said, *causes])
 

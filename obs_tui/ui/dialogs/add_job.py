@@ -13,13 +13,20 @@ from obs_tui.curation.records import Progress
 from obs_tui.curation.tasks import TaskListener
 from obs_tui.journal import Journal, Run
 from obs_tui.model.base import Json
-from obs_tui.model.datasets import Dataset, ImportTask
+from obs_tui.model.datasets import (
+    MAX_EXPLORER_IMPORT,
+    MAX_RECORD_IMPORT,
+    Dataset,
+    ImportTask,
+)
 from obs_tui.model.marks import Marks
 from obs_tui.service.protocol import Service
+from obs_tui.text.safe import visible
 
 Tell: TypeAlias = Callable[[str, int, int], None]
 """Told in words how it goes, and how many of how many are done; 0 of 0 when that is unknown."""
 
+_WIDEST = 50
 RESUMABLE = frozenset({adding.ADD_EVENTS, adding.ADD_RECORDS, importing.IMPORT})
 
 
@@ -68,6 +75,11 @@ class AddJob:
         return None
 
 
+def named(dataset: Dataset) -> str:
+    """The dataset's name, safe to show and no longer than a name may be."""
+    return visible(dataset.name)[:_WIDEST]
+
+
 def counted(count: int, one: str) -> str:
     """`1 event`, `2,300 events`."""
     return f"{count:,} {one}{'' if count == 1 else 's'}"
@@ -79,7 +91,12 @@ def events_job(desk: Asker, dataset: Dataset, marks: Marks) -> AddJob:
 
     async def begin(ids: Sequence[str], tell: Tell) -> AddReport:
         return await adding.add_events(
-            service.datasets, journal, profile, dataset.id, ids, listener=_listener(tell)
+            service.datasets,
+            journal,
+            profile,
+            dataset.id,
+            ids,
+            listener=_listener(tell, MAX_EXPLORER_IMPORT),
         )
 
     one = marks.scope is None and len(marks.ids) == 1
@@ -105,7 +122,7 @@ def records_job(desk: Asker, dataset: Dataset, ids: Sequence[str], source: str) 
             desk.profile,
             dataset.id,
             ids,
-            listener=_listener(tell),
+            listener=_listener(tell, MAX_RECORD_IMPORT),
         )
 
     async def resolve() -> Sequence[str]:
@@ -186,7 +203,9 @@ def _go_on(desk: Asker) -> Callable[[Run, Tell], Awaitable[AddReport]]:
     async def go_on(run: Run, tell: Tell) -> AddReport:
         datasets, journal = desk.service.datasets, desk.journal
         if run.kind != importing.IMPORT:
-            return await adding.resume(datasets, journal, run, listener=_listener(tell))
+            events = run.kind == adding.ADD_EVENTS
+            listener = _listener(tell, MAX_EXPLORER_IMPORT if events else MAX_RECORD_IMPORT)
+            return await adding.resume(datasets, journal, run, listener=listener)
         uploaded = _uploaded(tell, "created" if run.body.get("direct") else "bytes uploaded")
         return await importing.resume(
             datasets, journal, run, uploaded=uploaded, listener=_task_listener(tell)
@@ -195,12 +214,15 @@ def _go_on(desk: Asker) -> Callable[[Run, Tell], Awaitable[AddReport]]:
     return go_on
 
 
-def _listener(tell: Tell) -> AddListener:
+def _listener(tell: Tell, chunk: int) -> AddListener:
+    """Tells how it goes; `chunk` is how many one task takes at most."""
+
     def listen(progress: AddProgress) -> None:
-        words = f"{progress.done:,} of {progress.total:,}"
-        if progress.task is not None:
-            words += f" · {task_words(progress.task)}"
-        tell(words, progress.done, progress.total)
+        words, done = f"{progress.done:,} of {progress.total:,}", progress.done
+        if (task := progress.task) is not None:
+            words += f" · {task_words(task)}"
+            done += min(chunk, progress.total - done) * (task.progress or 0) // 100
+        tell(words, done, progress.total)
 
     return listen
 

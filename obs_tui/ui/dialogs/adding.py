@@ -17,10 +17,11 @@ from obs_tui.text.safe import safe_content, visible
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 
-from .add_job import AddJob, Asker, counted, sentence
+from .add_job import AddJob, Asker, counted, named, sentence
 
 _BAR = 30
 _TOLD = 8
+_WIDEST = 160
 
 
 class Stage(Enum):
@@ -54,7 +55,8 @@ class AddingDialog(Dialog[bool]):
         Command("adding.anyway", "a", "anyway", "add anyway", "Add all of it.", True),
         Command("adding.again", "r", "again", "go on", "Go on with what is left.", True),
         Command("adding.close", "enter", "close", "close", "Close this.", True),
-        Command("adding.leave", "escape,ctrl+c", "leave", "stop, leave", "Stop; leave.", True),
+        Command("adding.leave", "escape", "leave", "stop, leave", "Stop; then leave.", True),
+        Command("adding.stop", "ctrl+c", "leave", "stop", "Stop; then leave."),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
 
@@ -80,7 +82,7 @@ class AddingDialog(Dialog[bool]):
             yield Keys()
 
     def on_mount(self) -> None:
-        about, name = visible(self._job.about), visible(self._job.dataset.name)
+        about, name = visible(self._job.about)[:_WIDEST], named(self._job.dataset)
         self._show("about", Content.assemble(about, (" → ", "$text-accent"), (name, "bold")))
         self.action_again()
 
@@ -175,7 +177,7 @@ class AddingDialog(Dialog[bool]):
         self._complete = not report.failed
         total = self._before + report.added
         job = self._job
-        said = sentence(report, job.dataset.name, job.one, self._skipped)
+        said = sentence(report, named(job.dataset), job.one, self._skipped)
         if self._before:
             said += f" {total:,} in all."
         lines = [safe_content(said, "bold")]

@@ -1,5 +1,7 @@
 """Edit a copy of an event's conversation, judge it as it would be, save it as a record."""
 
+import json
+import re
 from enum import Enum, auto
 from typing import ClassVar
 
@@ -20,12 +22,13 @@ from obs_tui.model.judges import JudgeDraft, Verdict
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import failure_content
 from obs_tui.text.record_views import RecordView, record_blocks
-from obs_tui.text.safe import safe_content
+from obs_tui.text.safe import safe_content, visible
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.line_view import LineView
 
 from .add_events import Desk
+from .add_job import named
 from .dataset_picker import DatasetPicker
 from .editor import edited_outside
 from .judge_run import Target
@@ -47,13 +50,22 @@ _ONLY = {"editor": {Stage.TYPING}, "drop": {Stage.TYPING}}
 async def edit_copy(desk: Desk, event: Event) -> str | None:
     """What came of editing a copy of the event, in a sentence; None when the editor was left."""
     saved = await desk.app.push_screen_wait(CopyEditor(desk, event))
-    return None if saved is None else f"The copy is a record of {saved.name} now."
+    return None if saved is None else f"The copy is a record of {named(saved)} now."
 
 
 def payload_of(event: Event) -> JsonObject:
     """The conversation as a record's payload."""
     messages: list[Json] = [*event.request_messages, *event.response_messages]
     return {"messages": messages}
+
+
+def _escaped(text: str) -> str:
+    """JSON with the characters that a terminal would obey or hide as JSON escapes."""
+    return re.sub("[^\x20-\x7e\n]", _escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found[0] if visible(found[0]) == found[0] else json.dumps(found[0])[1:-1]
 
 
 class CopyEditor(Dialog[Dataset | None]):
@@ -96,7 +108,7 @@ class CopyEditor(Dialog[Dataset | None]):
         super().__init__()
         self._desk = desk
         self._event = event
-        self._original = editing.pretty(payload_of(event))
+        self._original = _escaped(editing.pretty(payload_of(event)))
         self._kind = f"copy:{event.event_id}"
         self._stage = Stage.TYPING
         self._verdicts: tuple[VerdictEntry, ...] = ()

@@ -127,7 +127,8 @@ class TasksDialog(Dialog[bool]):
     def _moved(self, event: OptionList.OptionHighlighted) -> None:
         """Say in full what the row may have cut off."""
         row = self._rows[event.option_index][1]
-        self.query_one("#detail", Line).show(row)
+        cut_off = row.cell_length > self.query_one(OptionList).content_size.width
+        self.query_one("#detail", Line).show(row if cut_off else "")
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

@@ -214,6 +214,7 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
         """The marks, else the event being read as one."""
         if self.marks:
             return self.marks
+        self.notice_cursor()
         if isinstance(self.subject, EventRow):
             return Marks(frozenset({self.subject.event_id}))
         self.notify("No event is selected.", severity="warning", markup=False)
@@ -263,7 +264,7 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
     async def _edit_copy(self, desk: Desk) -> None:
         from obs_tui.ui.dialogs.copy_editor import edit_copy
 
-        event = self.open_event()
+        event = await self.opened(desk.service)
         said = await edit_copy(desk, event) if event is not None else None
         if said is not None:
             self.notify(visible(said), markup=False)

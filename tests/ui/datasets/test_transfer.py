@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,10 @@ LINES = (
 
 def files_in(folder: Path) -> list[Path]:
     return list(folder.iterdir())
+
+
+def _shows(run: Screening, text: str) -> bool:
+    return text in run.shown()
 
 
 async def fill(run: Screening, path: Path) -> None:
@@ -236,7 +241,7 @@ async def test_hostile_names_and_messages_are_shown_not_obeyed(
     async with screening(datasets, size=size) as run:
         for key, title in (("T", "Import tasks"), ("S", "Export"), ("i", "Import a file")):
             await run.press(key)
-            await run.until(lambda title=title: title in run.shown())
+            await run.until(partial(_shows, run, title))
             await run.until(lambda: "asking for" not in run.shown())
             assert not forbidden(run.shown())
             await run.press("escape")
