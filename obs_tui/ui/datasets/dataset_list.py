@@ -19,6 +19,7 @@ from obs_tui.text.record_row import dataset_cells
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.explorer.notice import Notice
 from obs_tui.ui.widgets.row_list import RowList
+from obs_tui.ui.widgets.text_fields import SafeInput
 
 LOOKS = {"preview": "rows-view--text", "property": "rows-view--accent"}
 NOTHING = "No datasets yet. n makes one."
@@ -53,7 +54,7 @@ class DatasetList(RowList[Dataset]):
             yield text, LOOKS.get(kind, "rows-view--dim")
 
 
-class SearchField(Input):
+class SearchField(SafeInput):
     """One line to narrow a list by; enter and esc go back to the list."""
 
     COMMANDS: ClassVar[tuple[Command, ...]] = (

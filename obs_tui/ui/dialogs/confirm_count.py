@@ -10,7 +10,8 @@ from textual.widgets import Button, Input
 
 from obs_tui.text.safe import safe_content
 from obs_tui.ui.commands import Command, bindings
-from obs_tui.ui.widgets.dialog import Dialog, Line, Panel
+from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
+from obs_tui.ui.widgets.text_fields import SafeInput
 
 
 class ConfirmCountScreen(Dialog[bool]):
@@ -24,7 +25,7 @@ class ConfirmCountScreen(Dialog[bool]):
     ConfirmCountScreen Input { width: 1fr; background: $surface; }
     """
     KEYS: ClassVar[tuple[Command, ...]] = (
-        Command("confirm_count.cancel", "escape", "cancel", "cancel", "Do nothing."),
+        Command("confirm_count.cancel", "escape", "cancel", "cancel", "Do nothing.", True),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
 
@@ -40,9 +41,10 @@ class ConfirmCountScreen(Dialog[bool]):
             yield Line(safe_content(self._question, newlines=True))
             with Horizontal():
                 hint = f"type {self._count} (tab leads here)"
-                yield Input(placeholder=hint, id="count", compact=True)
+                yield SafeInput(placeholder=hint, id="count", compact=True)
                 yield Button("Cancel", id="cancel", compact=True)
                 yield Button(self._yes, id="yes", compact=True, variant="warning", disabled=True)
+            yield Keys()
 
     def on_mount(self) -> None:
         self.query_one("#cancel").focus()

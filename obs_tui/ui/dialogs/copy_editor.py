@@ -26,6 +26,7 @@ from obs_tui.text.safe import safe_content, visible
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.line_view import LineView
+from obs_tui.ui.widgets.text_fields import SafeTextArea
 
 from .add_events import Desk
 from .add_job import named
@@ -116,7 +117,7 @@ class CopyEditor(Dialog[Dataset | None]):
 
     def compose(self) -> ComposeResult:
         with Panel("Edit a copy of this conversation"):
-            yield TextArea(id="text", compact=True, show_line_numbers=True)
+            yield SafeTextArea(id="text", compact=True, show_line_numbers=True)
             yield LineView()
             yield Line(id="fault", classes="fault")
             yield Line(id="state")

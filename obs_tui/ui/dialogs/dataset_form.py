@@ -16,6 +16,7 @@ from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
+from obs_tui.ui.widgets.text_fields import SafeInput
 
 NAME = "5 to 50 characters"
 DESCRIPTION = "at most 200 characters"
@@ -55,11 +56,13 @@ class DatasetForm(Dialog[Dataset | None]):
         with Panel(self._title):
             with Horizontal():
                 yield Static("Name", classes="label")
-                yield Input(name, id="name", placeholder=NAME, compact=True, select_on_focus=False)
+                yield SafeInput(
+                    name, id="name", placeholder=NAME, compact=True, select_on_focus=False
+                )
             with Horizontal():
                 yield Static("Description", classes="label")
                 hint = DESCRIPTION
-                yield Input(description, id="description", placeholder=hint, compact=True)
+                yield SafeInput(description, id="description", placeholder=hint, compact=True)
             yield Line(id="fault", classes="fault")
             yield Line(id="state")
             yield Keys()

@@ -19,6 +19,7 @@ from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content, visible
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
+from obs_tui.ui.widgets.text_fields import SafeInput
 
 from .add_job import Asker, counted
 
@@ -76,7 +77,9 @@ class ExportDialog(Dialog[str | None]):
         with Panel("Export"):
             yield Line(safe_content(self._about, "bold"))
             yield Line(id="ways")
-            yield Input("records.jsonl", placeholder="path of the file", id="path", compact=True)
+            yield SafeInput(
+                "records.jsonl", placeholder="path of the file", id="path", compact=True
+            )
             yield Line(id="bar")
             yield Line(id="state")
             yield Keys()

@@ -17,6 +17,7 @@ from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content, visible
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
+from obs_tui.ui.widgets.text_fields import SafeInput
 
 from .add_job import counted
 
@@ -66,7 +67,7 @@ class ImportFileDialog(Dialog[FileChoice | None]):
     def compose(self) -> ComposeResult:
         with Panel("Import a file"):
             yield Line(Content.assemble("→ ", (visible(self._dataset), "bold")))
-            yield Input(placeholder="path of a JSONL file", id="path", compact=True)
+            yield SafeInput(placeholder="path of a JSONL file", id="path", compact=True)
             yield Line(FORMATS, classes="hint")
             yield Line(id="way", classes="hint")
             with VerticalScroll():

@@ -22,6 +22,7 @@ from obs_tui.text.safe import safe_content
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.line_view import LineView
+from obs_tui.ui.widgets.text_fields import SafeTextArea
 
 from .editor import edited_outside
 
@@ -127,7 +128,7 @@ class RecordEditor(Dialog[DatasetRecord | None]):
 
     def compose(self) -> ComposeResult:
         with Panel(f"Edit the {self._part.value}"):
-            yield TextArea(self._text, id="text", compact=True, show_line_numbers=True)
+            yield SafeTextArea(self._text, id="text", compact=True, show_line_numbers=True)
             yield LineView()
             yield Line(id="fault", classes="fault")
             yield Line(id="state")
