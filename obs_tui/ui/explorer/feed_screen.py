@@ -20,9 +20,9 @@ from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
 from obs_tui.model.paging import Count, Feed
 from obs_tui.model.rows import LIST_FIELDS
 from obs_tui.service.errors import ServiceError
+from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.key_line import KeyLine
 
-from .connected_screen import ConnectedScreen
 from .event_list import EventList
 from .events_pane import EventsPane
 from .feed import EventFeed, FixedRows, open_feed
@@ -32,6 +32,7 @@ from .title import Standing, TitleBar
 
 if TYPE_CHECKING:
     from obs_tui.journal import Journal
+    from obs_tui.model.fields import FieldCatalogue
     from obs_tui.model.rows import Row
     from obs_tui.service.protocol import Service
 
@@ -45,6 +46,7 @@ class FeedScreen(ConnectedScreen, inherit_bindings=False):
     """A feed of events under a filter."""
 
     filters: var[Filter] = var[Filter](None)
+    fields: var[Load[FieldCatalogue]] = var["Load[FieldCatalogue]"](Idle)
     total: var[Load[Count]] = var[Load[Count]](Idle)
 
     title_bar = query_one(TitleBar)
@@ -107,8 +109,27 @@ class FeedScreen(ConnectedScreen, inherit_bindings=False):
         await self.furnish()
         self.reconnect()
 
-    def connected(self) -> None:
+    async def connected(self) -> None:
+        self.fetch_fields()
         self.search(self.events_pane.list.current)
+
+    def fetch_fields(self) -> None:
+        """Load the fields that events can be filtered by."""
+        if self.service is not None:
+            self.work("fields", self._fetched_fields, self.service)
+
+    async def _fetched_fields(self, service: Service) -> None:
+        self.fields = Loading()
+        try:
+            self.fields = Ready(await service.list_fields())
+        except ServiceError as error:
+            self.fields = Failed(error.failure)
+
+    async def known_fields(self, service: Service) -> FieldCatalogue:
+        """The fields, loaded now if they are not at hand. Raises ServiceError."""
+        if not isinstance(self.fields, Ready):
+            self.fields = Ready(await service.list_fields())
+        return self.fields.value
 
     def search(self, keep: Row | None) -> None:
         """Load the list afresh, the cursor staying on `keep` where it still is."""

@@ -105,7 +105,7 @@ async def test_datasets_that_fail_say_why_and_are_tried_again() -> None:
     datasets = FakeDatasets(12)
     datasets.failures["list"].append(ServerError("The server failed.", remedy="Wait a little."))
     async with screening(datasets, settled=False) as run:
-        await run.until(lambda: isinstance(run.here.catalogue, Failed))
+        await run.until(lambda: isinstance(run.here.page, Failed))
         assert "Wait a little." in run.shown()
         await run.press("r")
         await run.until(lambda: run.read == record_id(0))

@@ -1,4 +1,4 @@
-"""The part of the events screen that holds the service: connection, retries, fields."""
+"""What every screen has of the service: its connection, and that it is asked again."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from obs_tui.model.load import Failed, Idle, Load, Loading, Ready
+from obs_tui.model.load import Failed, Load, Loading
 from obs_tui.service.errors import ServiceError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from obs_tui.journal import Journal
-    from obs_tui.model.fields import FieldCatalogue
     from obs_tui.service.protocol import Retry, Service
 
 P = ParamSpec("P")
@@ -32,7 +31,6 @@ class ConnectedScreen(Screen[None], inherit_bindings=False):
 
     page: var[Load[None]] = var[Load[None]](Loading())
     """How the rows are coming: the connection first, then page by page."""
-    fields: var[Load[FieldCatalogue]] = var["Load[FieldCatalogue]"](Idle)
     health: var[str] = var(CONNECTING)
     """What is the matter with the connection, in words; empty when all is well."""
     doing: var[str] = var("")
@@ -53,7 +51,7 @@ class ConnectedScreen(Screen[None], inherit_bindings=False):
         self.clock = clock
         self.service: Service | None = None
 
-    def connected(self) -> None:
+    async def connected(self) -> None:
         """The service is open now."""
         raise NotImplementedError
 
@@ -74,8 +72,7 @@ class ConnectedScreen(Screen[None], inherit_bindings=False):
             return
         self.service.on_retry(self._retrying)
         self._healthy()
-        self.fetch_fields()
-        self.connected()
+        await self.connected()
 
     def _healthy(self) -> None:
         if self.service is not None:
@@ -103,21 +100,3 @@ class ConnectedScreen(Screen[None], inherit_bindings=False):
         """Do `work` instead of what its group was doing."""
         begin = partial(work, *args, **kwargs)
         return self.run_worker(begin, name=group, group=group, exclusive=True)
-
-    def fetch_fields(self) -> None:
-        """Load the fields that events can be filtered by."""
-        if self.service is not None:
-            self.work("fields", self._fetched_fields, self.service)
-
-    async def _fetched_fields(self, service: Service) -> None:
-        self.fields = Loading()
-        try:
-            self.fields = Ready(await service.list_fields())
-        except ServiceError as error:
-            self.fields = Failed(error.failure)
-
-    async def known_fields(self, service: Service) -> FieldCatalogue:
-        """The fields, loaded now if they are not at hand. Raises ServiceError."""
-        if not isinstance(self.fields, Ready):
-            self.fields = Ready(await service.list_fields())
-        return self.fields.value
