@@ -29,6 +29,9 @@ _PAIR, _SHORT, _PART = 2.0, 0.4, 0.25
 """Weights of a pair of words, of a word under four letters and of a part, where a word weighs 1."""
 _SHARES = {"assistant_message": 1.0, "user_message": 1.0, "conversation_history": 0.3}
 _CLEAR = 0.15
+"""The margin from which an answer is worth something."""
+_FAINT = 0.02
+"""Likeness below which words were shared by chance."""
 _PREFACE = "No language model ran. This answer comes from comparing words"
 
 
@@ -79,7 +82,7 @@ def _classified(likenesses: Sequence[_Likeness]) -> Verdict:
         analysis=f"{_PREFACE} with the options' descriptions.\n\n"
         f"Closest: {best.label} ({best.score:.3f}), for {_listed(best.words)}.\n"
         f"Next: {second.label} ({second.score:.3f}), for {_listed(second.words)}.\n"
-        f"Margin: {margin:.0%}, {_strength(margin)}.",
+        f"Margin: {margin:.0%}, {_strength(best.score, margin)}.",
     )
 
 
@@ -97,12 +100,15 @@ def _scored(scale: Regression, low: _Likeness, high: _Likeness) -> Verdict:
             " with the descriptions of both ends.\n\n"
             f"Like the minimum: {low.score:.3f}, for {_listed(low.words)}.\n"
             f"Like the maximum: {high.score:.3f}, for {_listed(high.words)}.\n"
-            f"Margin: {margin:.0%}, {_strength(margin)}."
+            f"Margin: {margin:.0%}, {_strength(max(low.score, high.score), margin)}."
         )
     return Verdict(answer=answer, analysis=_PREFACE + reason)
 
 
-def _strength(margin: float) -> str:
+def _strength(likeness: float, margin: float) -> str:
+    """A wide margin between likenesses of next to nothing says nothing."""
+    if likeness < _FAINT:
+        return "but hardly any likeness at all: a guess"
     return "a clear case for this method" if margin >= _CLEAR else "too close to rely on"
 
 

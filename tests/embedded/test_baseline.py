@@ -193,3 +193,24 @@ def test_descriptions_may_be_empty() -> None:
     assert judge_offline(draft(classes(only="")), talk("a", "b")).answer == "only"
     empty = Regression(min=0, min_description="", max=10, max_description="")
     assert judge_offline(draft(empty), talk("a", "b")).answer == 5
+
+
+def test_a_likeness_of_next_to_nothing_is_called_a_guess() -> None:
+    options = [
+        ClassOption(value="refused", description="the assistant declines, cannot or will not help"),
+        ClassOption(value="answered", description="the assistant gives what was asked for in full"),
+    ]
+    draft = JudgeDraft(
+        name="Refusal",
+        description="",
+        model_name="baseline",
+        output=Classification(options=options),
+        instructions="{{ assistant_message }}",
+    )
+    said: list[Json] = [{"role": "assistant", "content": f"in {' '.join(map(str, range(500)))}"}]
+    verdict = judge_offline(draft, said)
+    assert verdict.answer == "answered"
+    assert "a guess" in verdict.analysis
+    assert "clear case" not in verdict.analysis
+    plain: list[Json] = [{"role": "assistant", "content": "I decline, I cannot help, I will not."}]
+    assert "a clear case" in judge_offline(draft, plain).analysis

@@ -62,11 +62,7 @@ class JudgeFields(VerticalScroll, can_focus=False):
         OptionRow .value { width: 1fr; }
         OptionRow Button { width: 5; min-width: 5; }
         RadioSet { layout: horizontal; height: 1; background: transparent; }
-        RadioButton, Checkbox {
-            width: auto; margin-right: 2; background: transparent;
-            & > .toggle--button { background: transparent; color: $foreground; }
-            &.-on > .toggle--button { color: $accent; text-style: bold; }
-        }
+        RadioButton, Checkbox { width: auto; margin-right: 2; background: transparent; }
         RadioSet:focus, Checkbox:focus { background: $surface; }
         #options, #range { height: auto; }
         #add { margin-left: 14; }

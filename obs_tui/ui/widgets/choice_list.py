@@ -164,7 +164,7 @@ class ChoiceList(Vertical):
         for choice in found[:MOST]:
             if grouped and choice.heading != heading:
                 heading = choice.heading
-                rows.append(Option(safe_content(heading, "dim bold"), disabled=True))
+                rows.append(Option(safe_content(heading, "bold"), disabled=True))
             if at is None and not choice.disabled and (same is None or choice is same):
                 at = len(rows)
             row_id = f"row{len(rows)}"
