@@ -1,7 +1,6 @@
 """The half of the datasets screen that keeps the datasets: connection, search, counts."""
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import Callable
 from functools import partial
 
 from textual import on
@@ -12,7 +11,6 @@ from textual.reactive import var
 from textual.timer import Timer
 from textual.widgets import Input
 
-from obs_tui.journal import Journal
 from obs_tui.model.datasets import Dataset
 from obs_tui.model.load import Failed, Loading, Ready
 from obs_tui.service.errors import ServiceError
@@ -38,18 +36,9 @@ class CatalogueScreen(ConnectedScreen, inherit_bindings=False):
     title_bar = query_one(DatasetsTitle)
     datasets_pane = query_one(DatasetsPane)
 
-    def __init__(
-        self,
-        connect: Callable[[], Awaitable[Service]],
-        journal: Journal,
-        *,
-        profile: str,
-        clock: Callable[[], datetime],
-    ) -> None:
-        super().__init__(connect, journal, profile=profile, clock=clock)
-        self._catalogue: NumberedRows[Dataset] | None = None
-        self._rest: Timer | None = None
-        self._typing: Timer | None = None
+    _catalogue: NumberedRows[Dataset] | None = None
+    _rest: Timer | None = None
+    _typing: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield DatasetsTitle()

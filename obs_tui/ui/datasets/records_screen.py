@@ -1,7 +1,6 @@
 """The half of the datasets screen that shows records: pages, filter, marks, the one being read."""
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import Awaitable
 from functools import partial
 
 from textual import on
@@ -15,7 +14,7 @@ from textual.widgets import Input
 from obs_tui.curation import marks as marking
 from obs_tui.curation.records import holds
 from obs_tui.curation.triage import Tally
-from obs_tui.journal import Journal, VerdictEntry
+from obs_tui.journal import VerdictEntry
 from obs_tui.model.datasets import Dataset, DatasetRecord
 from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
 from obs_tui.model.marks import Marks, RecordScope
@@ -50,20 +49,12 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
     records_pane = query_one(RecordsPane)
     record_pane = query_one(RecordPane)
 
-    def __init__(
-        self,
-        connect: Callable[[], Awaitable[Service]],
-        journal: Journal,
-        *,
-        profile: str,
-        clock: Callable[[], datetime],
-    ) -> None:
-        super().__init__(connect, journal, profile=profile, clock=clock)
-        self._all: NumberedRows[DatasetRecord] | None = None
-        self._anchor: tuple[object, int] | None = None
-        self._before: tuple[Marks, ...] = ()
-        self.sought = ""
-        """What the records shown are filtered by; the field may be ahead of it."""
+    sought = ""
+    """What the records shown are filtered by; the field may be ahead of it."""
+
+    _all: NumberedRows[DatasetRecord] | None = None
+    _anchor: tuple[object, int] | None = None
+    _before: tuple[Marks, ...] = ()
 
     def compose_records(self) -> ComposeResult:
         with Container(id="middle"):
