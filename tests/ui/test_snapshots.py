@@ -196,7 +196,7 @@ async def test_a_second_start_and_a_verdict(
     await journal.aclose()
     gate = asyncio.Event()
     async with exploring(store, clock=clock, journal=path, gate=gate, settled=False) as run:
-        await run.until(lambda: "connecting" in run.shown())
+        await run.until(lambda: "No event is selected." in run.shown())
         assert run.app.export_screenshot(title="obs-tui", simplify=True) == pictures(
             name="first frame"
         )

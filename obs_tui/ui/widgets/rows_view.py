@@ -168,7 +168,7 @@ class RowsView(ScrollView, Generic[T]):
             cursor = self.get_component_rich_style("rows-view--cursor")
             over = Style(bgcolor=cursor.bgcolor, bold=cursor.bold)
         glyphs = (CURSOR if selected else " ") + (MARKED if marked else " ")
-        mark = self.get_component_rich_style("rows-view--mark")
+        mark = self.get_component_rich_style("rows-view--mark") if glyphs.strip() else plain
         gap = Segment(" " * GAP, plain + over)
         segments = [Segment(glyphs, mark + over)]
         for text, look in cells:
