@@ -44,7 +44,13 @@ class Imports:
         await asyncio.gather(*jobs, return_exceptions=True)
 
     async def _wake(self) -> None:
-        for task_id in await self._store.read(running):
+        try:
+            found = await self._store.read(running)
+        except sqlite3.OperationalError:
+            if self._store.closed:
+                return
+            raise
+        for task_id in found:
             self.take_up(task_id)
 
     async def _run(self, task_id: str) -> None:

@@ -169,5 +169,6 @@ async def test_hostile_conversations_are_shown_not_obeyed(
         await run.until(lambda: "role" in area(run).text)
         assert not forbidden(run.shown())
         await run.press("ctrl+s")
-        await run.until(lambda: "x judges it" in run.shown())
+        said = "half of a surrogate pair" if hostile.name == "lone surrogate" else "x judges it"
+        await run.until(lambda: said in run.shown())
         assert not forbidden(run.shown())
