@@ -116,7 +116,11 @@ def _constants(conn: sqlite3.Connection) -> tuple[str, str, str]:
     prompts = conn.execute("SELECT last_user_message_preview FROM events")
     counts = Counter(word for (text,) in prompts for word in set((text or "").split()))
     rare = max(
-        (word for word, times in counts.items() if times <= _RARE and word.isalnum()),
+        (
+            word
+            for word, times in counts.items()
+            if times <= _RARE and len(word) > 3 and word.isalnum()
+        ),
         key=lambda word: (counts[word], len(word), word),
     )
     return since, model, rare
