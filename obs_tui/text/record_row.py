@@ -82,7 +82,8 @@ def record_cells(
         yield fit(visible(source_name(record.source)), columns.source), "source"
     if columns.updated:
         moment = record.updated_at or record.created_at
-        shown = relative_time(moment, now) if moment else UNKNOWN
+        # What was written just now is not ahead of the list's clock, which ticks by the minute.
+        shown = relative_time(min(moment, now), now) if moment else UNKNOWN
         yield fit(shown, columns.updated), "updated"
 
 

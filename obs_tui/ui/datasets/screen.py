@@ -1,7 +1,9 @@
 """The datasets screen: what its keys do. Its panes only show and post."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -51,6 +53,7 @@ class DatasetsScreen(TransferScreen, inherit_bindings=False):
     ) -> None:
         super().__init__(connect, journal, profile=profile, clock=clock)
         self._choices = choices
+        self._turn = asyncio.Lock()
 
     # Moving about.
 
@@ -216,18 +219,39 @@ class DatasetsScreen(TransferScreen, inherit_bindings=False):
         choice = await desk.choose_triage(self._choices, many or "the record under the cursor")
         if choice is None:
             return
-        records = await self._targets(desk)
+        if many:
+            await self._assign(desk, dataset.id, await self._targets(desk), choice)
+        elif record is not None:
+            # The next one can be triaged while this one is being written.
+            self.records_pane.list.action_move(1)
+            written = partial(self._assigned, desk, dataset.id, record.id, choice)
+            self.run_worker(written, name="assign", group="assign")
+
+    async def _assigned(
+        self, desk: Desk, dataset_id: str, record_id: str, choice: triage.Choice
+    ) -> None:
+        """One after the other, each on the record as the one before left it."""
+        async with self._turn:
+            at_hand = self._all.loaded() if self._all is not None else ()
+            records = [each for each in at_hand if each.id == record_id]
+            await self._done(lambda desk: self._assign(desk, dataset_id, records, choice), desk)
+
+    async def _assign(
+        self,
+        desk: Desk,
+        dataset_id: str,
+        records: Sequence[DatasetRecord],
+        choice: triage.Choice,
+    ) -> None:
         done = await desk.assign(records, choice)
         self.forget_unmarking()
         self.put(*done.changed)
         before = {each.id: each for each in records}
-        self._recount(dataset.id, choice.key, before, done.changed)
+        self._recount(dataset_id, choice.key, before, done.changed)
         if done.unsaved:
             self._say(desk.failures("not set", len(records), done.unsaved), wrong=True)
-        elif many:
+        elif len(done.changed) > 1:
             self._say(f"{choice.key}: {choice.value} on {len(done.changed):,} records; u undoes.")
-        else:
-            self.records_pane.list.action_move(1)
 
     def _recount(
         self,
@@ -257,7 +281,8 @@ class DatasetsScreen(TransferScreen, inherit_bindings=False):
             self.do(self._undo)
 
     async def _undo(self, desk: Desk) -> None:
-        undone = await desk.undo()
+        async with self._turn:
+            undone = await desk.undo()
         if undone is None:
             self._say("There is nothing to take back.")
             return

@@ -117,14 +117,30 @@ async def test_all_marked_are_triaged_at_once_and_taken_back() -> None:
         await run.until(lambda: not any("label" in each.properties for each in everyone))
 
 
-async def test_triage_that_fails_says_so_and_stays() -> None:
+async def test_triage_that_fails_says_so_and_the_record_is_still_left() -> None:
     datasets = FakeDatasets(5)
     datasets.failures["update_properties"].append(RefusedError("Properties are too large."))
     async with screening(datasets) as run:
         await run.press("p", "g")
         await run.until(lambda: "Properties are too large." in run.shown())
-        assert run.current == record_id(0)
         assert properties(run, 0) == {}
+        await run.until(lambda: "5 left of 5" in run.shown())
+
+
+async def test_triage_does_not_wait_for_what_is_being_written() -> None:
+    datasets = FakeDatasets(5)
+    async with screening(datasets) as run:
+        written = datasets.gates["update_properties"] = asyncio.Event()
+        for number, letter in enumerate("gb"):
+            await run.press("p", letter)
+            await run.until(partial(lambda wanted: run.current == wanted, record_id(number + 1)))
+        await run.press("k", "k", "p", "b")
+        assert properties(run, 0) == {}
+        written.set()
+        await run.until(lambda: properties(run, 0) == {"label": "bad"})
+        assert properties(run, 1)["label"] == "bad"
+        await run.press("u")
+        await run.until(lambda: properties(run, 0) == {"label": "good"})
 
 
 @BOTH
