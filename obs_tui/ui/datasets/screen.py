@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -224,7 +223,7 @@ class DatasetsScreen(TransferScreen, inherit_bindings=False):
         elif record is not None:
             # The next one can be triaged while this one is being written.
             self.records_pane.list.action_move(1)
-            written = partial(self._assigned, desk, dataset.id, record.id, choice)
+            written = self._assigned(desk, dataset.id, record.id, choice)
             self.run_worker(written, name="assign", group="assign")
 
     async def _assigned(

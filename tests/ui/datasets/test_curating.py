@@ -138,7 +138,7 @@ async def test_triage_does_not_wait_for_what_is_being_written() -> None:
         assert properties(run, 0) == {}
         written.set()
         await run.until(lambda: properties(run, 0) == {"label": "bad"})
-        assert properties(run, 1)["label"] == "bad"
+        assert properties(run, 1) == {"topic": "fries", "label": "bad"}
         await run.press("u")
         await run.until(lambda: properties(run, 0) == {"label": "good"})
 
