@@ -3,7 +3,7 @@
 import asyncio
 from argparse import Namespace
 
-from tqdm import tqdm  # type: ignore[import-untyped] # it ships no types
+from tqdm import tqdm
 
 from obs_tui.curation import exporting, importing
 from obs_tui.curation.formats import Format

@@ -4,7 +4,7 @@ import json
 from argparse import Namespace
 
 from pydantic import ValidationError
-from tqdm import tqdm  # type: ignore[import-untyped] # it ships no types
+from tqdm import tqdm
 
 from obs_tui.curation.adding import AddProgress, add_events, known_events
 from obs_tui.curation.records import every_record

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
-from tqdm import tqdm  # type: ignore[import-untyped] # it ships no types
+from tqdm import tqdm
 
 from obs_tui.embedded.importing import ImportReport, Progress, import_file, import_stream
 from obs_tui.embedded.store import Store as Database

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
-from tqdm import tqdm  # type: ignore[import-untyped] # it ships no types
+from tqdm import tqdm
 
 from obs_tui.curation.deleting import delete_records
 from obs_tui.curation.editing import Fault, Part, Saved, diff, parse, save

@@ -73,7 +73,7 @@ def delete_dataset(conn: sqlite3.Connection, dataset_id: str) -> None:
     """Delete a dataset with its records and tasks. Raises Fault DATASET_NOT_FOUND."""
     check_dataset(conn, dataset_id)
     for table in ("dataset_records", "import_tasks", "datasets"):
-        conn.execute(f"DELETE FROM {table} WHERE dataset_id = ?", (dataset_id,))  # noqa: S608
+        conn.execute(f"DELETE FROM {table} WHERE dataset_id = ?", (dataset_id,))  # noqa: S608 - names of ours
 
 
 def _dataset(row: tuple[str, str, str, int, int]) -> JsonObject:
