@@ -1,5 +1,6 @@
 """A dataset, or its marked records, into a file."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +23,9 @@ from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.text_fields import SafeInput
 
 from .add_job import Asker, counted
+
+_LONGEST = 60
+"""Characters of a file's name that is made up from a dataset's."""
 
 
 class Way(StrEnum):
@@ -78,7 +82,10 @@ class ExportDialog(Dialog[str | None]):
             yield Line(safe_content(self._about, "bold"))
             yield Line(id="ways")
             yield SafeInput(
-                "records.jsonl", placeholder="path of the file", id="path", compact=True
+                f"{_file_stem(self._dataset.name)}.{self._form.value}",
+                placeholder="path of the file",
+                id="path",
+                compact=True,
             )
             yield Line(id="bar")
             yield Line(id="state")
@@ -197,3 +204,8 @@ class ExportDialog(Dialog[str | None]):
 
     def _show(self, where: str, content: Content | str) -> None:
         self.query_one(f"#{where}", Line).show(content)
+
+
+def _file_stem(name: str) -> str:
+    """A dataset's name as that of a file: `hard cases` is `hard-cases`."""
+    return "-".join(re.findall(r"\w+", name))[:_LONGEST] or "records"
