@@ -4,7 +4,7 @@ from obs_tui import __version__
 from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.judges import UNDEFINED, Verdict
 
-from . import events, fields
+from . import events, fields, shapes
 from .calls import Call
 from .faults import Fault
 from .reading import read_filters
@@ -17,6 +17,7 @@ from .wire import (
     OptionCountsRequest,
     OptionsQuery,
     SearchEventsRequest,
+    ShapeRequest,
 )
 
 
@@ -70,6 +71,11 @@ async def count(call: Call[Nothing, CountRequest]) -> Json:
     return {"count": await call.backend.store.read(lambda conn: events.count(conn, filters))}
 
 
+async def shape(call: Call[Nothing, ShapeRequest]) -> Json:
+    filters, buckets = read_filters(call.body.filters), call.body.buckets
+    return await call.backend.store.read(lambda conn: shapes.shape(conn, filters, buckets))
+
+
 async def list_fields(call: Call[Nothing, Nothing]) -> Json:
     return await call.backend.store.read(fields.definitions)
 
@@ -97,6 +103,8 @@ async def capabilities(call: Call[Nothing, Nothing]) -> Json:
         "totals": True,
         "offline_judge": True,
         "record_search": True,
+        "shape": True,
+        "conversation": False,
     }
 
 

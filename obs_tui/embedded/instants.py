@@ -13,9 +13,14 @@ def micros(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+def from_micros(us: int) -> datetime:
+    """The instant of these microseconds, in UTC."""
+    return _EPOCH + timedelta(microseconds=us)
+
+
 def iso(us: int) -> str:
     """Microseconds as ISO-8601 in UTC."""
-    return format_moment(_EPOCH + timedelta(microseconds=us))
+    return format_moment(from_micros(us))
 
 
 def now_us() -> int:

@@ -5,6 +5,7 @@ Decisions on what the API's documents leave open are made where they take effect
 - statuses of error codes: `responses`; an unknown route is 404 FEATURE_NOT_SUPPORTED, an unknown
   event 404 SEARCH_NOT_FOUND;
 - filters, operators, cursors and order of events: `operators`, `sql` and `events`;
+- the shape of events, and when its percentiles are of a sample: `shapes`;
 - `extra_fields` left out: none are returned;
 - similar events: at most 50, best first, `extra_fields` holds `_score` and the fields of a list;
 - judges: `judges` (order, names, revisions, `next` and `previous`);
@@ -43,6 +44,8 @@ from .wire import (
     SearchEventIdsResponse,
     SearchEventsRequest,
     SearchEventsResponse,
+    ShapeRequest,
+    ShapeResponse,
     UpdateJudgeRequest,
 )
 
@@ -201,6 +204,15 @@ OPERATIONS: tuple[Operation, ...] = (
         query=Nothing,
         request=CountRequest,
         response=CountResponse,
+    ),
+    operation(
+        "obs_tui.shape",
+        "POST",
+        f"{EXTENSION}/chat-completion-events/shape",
+        on_events.shape,
+        query=Nothing,
+        request=ShapeRequest,
+        response=ShapeResponse,
     ),
     *DATASET_OPERATIONS,
 )

@@ -10,6 +10,7 @@ from obs_tui.model.base import Json, JsonObject, Moment, Value
 from obs_tui.model.filters import Operator
 from obs_tui.model.judges import AnswerSpec, JudgeDraft
 from obs_tui.model.paging import PAGE_SIZE
+from obs_tui.model.shape import MAX_BUCKETS
 
 FilterTree = Annotated[
     Json,
@@ -210,6 +211,8 @@ class Capabilities(Value):
     totals: bool
     offline_judge: bool
     record_search: bool
+    shape: bool
+    conversation: bool
 
 
 class CountRequest(Value):
@@ -218,6 +221,32 @@ class CountRequest(Value):
 
 class CountResponse(Value):
     count: int
+
+
+class ShapeRequest(Value):
+    """`buckets`: how many at most."""
+
+    filters: FilterTree
+    buckets: int = Field(60, ge=2, le=MAX_BUCKETS)
+
+
+class ShapeBucket(Value):
+    start: Moment
+    count: int
+    p50: float | None
+    p95: float | None
+
+
+class ShapeResponse(Value):
+    """Buckets of `seconds` each, empty ones too, from the first match to the last. Percentiles are
+    of `total_time_elapsed`, of a sample where not `exact`."""
+
+    buckets: list[ShapeBucket]
+    seconds: float
+    total: int
+    p50: float | None
+    p95: float | None
+    exact: bool
 
 
 class ErrorDetail(Value):

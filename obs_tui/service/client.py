@@ -16,6 +16,7 @@ from obs_tui.model.fields import FieldCatalogue, OptionCount
 from obs_tui.model.filters import Filter, Operator
 from obs_tui.model.judges import Judge, JudgeDraft, Verdict
 from obs_tui.model.paging import PAGE_SIZE, Count, Feed, Numbered
+from obs_tui.model.shape import Shape
 
 from . import reading, writing
 from .calling import EXTENSION, SLOW_DEADLINE, Caller, nothing
@@ -40,6 +41,8 @@ class _Extension(Value):
     totals: bool = False
     offline_judge: bool = False
     record_search: bool = False
+    shape: bool = False
+    conversation: bool = False
 
 
 class HttpService:
@@ -96,6 +99,8 @@ class HttpService:
             offline_judge=found.offline_judge,
             read_only=read_only,
             record_search=found.record_search,
+            shape=found.shape,
+            conversation=found.conversation,
         )
 
     async def search_events(
@@ -136,6 +141,14 @@ class HttpService:
         path = f"{EXTENSION}/chat-completion-events/count"
         call = Call("count", "POST", path, (), payload)
         return Count(await self._caller.read(call, reading.read_count))
+
+    async def shape_events(self, filters: Filter, *, buckets: int = 60) -> Shape:
+        """How many events match and how long they took, over time (the extension's `shape`)."""
+        wire = writing.filter_body(filters)
+        path = f"{EXTENSION}/chat-completion-events/shape"
+        payload = writing.body({"filters": wire, "buckets": buckets})
+        call = Call("shape", "POST", path, (), payload)
+        return await self._caller.read(call, reading.read_shape)
 
     async def fetch_event(self, event_id: str) -> Event:
         """The whole event (`.fetch`)."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from obs_tui.model.fields import FieldCatalogue, OptionCount
     from obs_tui.model.filters import Filter, Operator
     from obs_tui.model.judges import Judge, JudgeDraft, Verdict
+    from obs_tui.model.shape import Shape
 
     from .dataset_protocol import Datasets
 
@@ -27,8 +28,9 @@ class Capabilities:
     """What this service can do beyond the API, so that the screens need not ask who it is.
 
     `totals`: counting is immediate. `offline_judge`: the model `baseline` judges without a network.
-    `record_search`: a whole dataset can be searched. `read_only`: every write is refused. `name` is
-    shown in the title bar.
+    `record_search`: a whole dataset can be searched. `shape`: `shape_events` is answered.
+    `conversation`: a field of this name searches every message. `read_only`: every write is
+    refused. `name` is shown in the title bar.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Capabilities:
     offline_judge: bool = False
     read_only: bool = False
     record_search: bool = False
+    shape: bool = False
+    conversation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,11 @@ class Service(Protocol):
 
     async def count_events(self, filters: Filter) -> Count:
         """How many events match: from the server's extension, else by counting their ids."""
+        ...
+
+    async def shape_events(self, filters: Filter, *, buckets: int = 60) -> Shape:
+        """How many events match and how long they took, over time, in 2 to 200 buckets at most
+        (the server's extension; only where `capabilities.shape` is)."""
         ...
 
     async def fetch_event(self, event_id: str) -> Event:

@@ -19,6 +19,7 @@ from obs_tui.model.fields import FieldCatalogue, FieldDefinition, FieldGroup, Op
 from obs_tui.model.judges import Judge, UnknownAnswer, Verdict
 from obs_tui.model.moments import parse_moment
 from obs_tui.model.paging import Feed, Numbered
+from obs_tui.model.shape import Shape
 
 from .json_repair import mended, parse
 from .paging import next_cursor
@@ -137,6 +138,14 @@ def read_count(content: bytes) -> int:
     return count
 
 
+def read_shape(content: bytes) -> Shape:
+    """The shape of the extension."""
+    try:
+        return _shape_adapter().validate_json(content)
+    except ValidationError as error:
+        raise unreadable(cause_of(error)) from None
+
+
 def read_judge(content: bytes) -> Judge:
     """A saved judge."""
     if found := fast(Judge, content):
@@ -173,6 +182,11 @@ def _answer(answer: Json) -> str | float | None:
             return float(answer)
         case _:
             return None
+
+
+@cache
+def _shape_adapter() -> TypeAdapter[Shape]:
+    return TypeAdapter(Shape)
 
 
 @cache

@@ -17,6 +17,7 @@ from obs_tui.service.reading import (
     read_judges,
     read_option_counts,
     read_options,
+    read_shape,
     read_verdict,
 )
 
@@ -185,3 +186,9 @@ def test_odd_id_lists_are_counted_too() -> None:
     assert count_ids(b'{"completion_event_ids":null}') == 0
     with pytest.raises(BadResponseError):
         count_ids(b'{"completion_event_ids":["a","b"')
+
+
+@pytest.mark.parametrize("content", [b"[]", b"{}", b'{"buckets":[{}],"seconds":1,"total":0}'])
+def test_a_shape_of_another_form_is_told(content: bytes) -> None:
+    with pytest.raises(BadResponseError):
+        read_shape(content)

@@ -1,5 +1,6 @@
 """What each operation puts on the wire, byte for byte, and what is refused before."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from obs_tui import __version__
 from obs_tui.model.filters import Condition, Group, Node, Operator
 from obs_tui.model.judges import Classification, ClassOption, JudgeDraft, Regression
+from obs_tui.model.shape import Bucket, Shape
 from obs_tui.service.errors import ReadOnlyError, RefusedError
 from obs_tui.service.protocol import Capabilities
 
@@ -54,6 +56,19 @@ async def test_no_filter_is_sent_as_null_and_the_page_size_always() -> None:
         await api.search_events(None)
     assert server.asked[0].query == "page_size=50"
     assert server.asked[0].body == b'{"search_params":{"filters":null}}'
+
+
+async def test_shape() -> None:
+    counted = {"start": "2026-01-01T00:00:00Z", "count": 2, "p50": 1.5, "p95": None}
+    whole = {"buckets": [counted], "seconds": 60, "total": 2, "p50": 1, "p95": 2.5, "exact": False}
+    async with service(Answer(body=whole)) as (api, server):
+        found = await api.shape_events(MODEL, buckets=7)
+    asked = server.asked[0]
+    assert (asked.method, asked.path) == ("POST", "/v1/obs-tui/chat-completion-events/shape")
+    assert asked.body == (b'{"filters":{"field":"model_name","op":"eq","value":"m"},"buckets":7}')
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    assert found == Shape((Bucket(start, 2, 1.5),), 60, 2, 1, 2.5, exact=False)
+    assert found.buckets[0].start.tzinfo is UTC
 
 
 async def test_the_reads_without_a_body() -> None:
@@ -155,7 +170,8 @@ for _ in range(30):
 )
 async def test_a_filter_that_a_server_might_misread_is_not_sent(filters: Any) -> None:
     async with service(feed([])) as (api, server):
-        for call in (api.search_events, api.search_event_ids, api.count_events):
+        calls = (api.search_events, api.search_event_ids, api.count_events, api.shape_events)
+        for call in calls:
             with pytest.raises(RefusedError):
                 await call(filters)
         with pytest.raises(RefusedError):

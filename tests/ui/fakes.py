@@ -12,6 +12,7 @@ from obs_tui.model.fields import FieldCatalogue, FieldDefinition, OptionCount
 from obs_tui.model.filters import Condition, Filter, Group, Operator
 from obs_tui.model.judges import Judge, JudgeDraft, Verdict
 from obs_tui.model.paging import PAGE_SIZE, Count, Feed, Numbered
+from obs_tui.model.shape import Shape
 from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import NotFoundError, ServiceError
 from obs_tui.service.protocol import Capabilities, RetryListener
@@ -62,6 +63,7 @@ class FakeService:
         self.gates: dict[str, asyncio.Event] = {}
         self.listener: RetryListener | None = None
         self.datasets: Datasets = FakeDatasets()
+        self.shape = Shape((), 0.0, 0)
         self._capabilities = Capabilities("fake", totals=totals, offline_judge=True)
 
     @property
@@ -111,6 +113,10 @@ class FakeService:
     async def count_events(self, filters: Filter) -> Count:
         await self._enter("count", filters)
         return Count(sum(matches(event, filters) for event in self.events))
+
+    async def shape_events(self, filters: Filter, *, buckets: int = 60) -> Shape:
+        await self._enter("shape", filters)
+        return self.shape
 
     async def fetch_event(self, event_id: str) -> Event:
         await self._enter("fetch", event_id)

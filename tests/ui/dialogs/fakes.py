@@ -18,6 +18,7 @@ from obs_tui.model.fields import FieldCatalogue, OptionCount
 from obs_tui.model.filters import Filter, Operator
 from obs_tui.model.judges import Judge, JudgeDraft, Verdict
 from obs_tui.model.paging import PAGE_SIZE, Count, Feed, Numbered
+from obs_tui.model.shape import Shape
 from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Capabilities, RetryListener
@@ -74,6 +75,9 @@ class FakeService:
     async def count_events(self, filters: Filter) -> Count:
         await self._answer("count_events", filters)
         return self.count
+
+    async def shape_events(self, filters: Filter, *, buckets: int = 60) -> Shape:
+        raise NotImplementedError
 
     async def fetch_event(self, event_id: str) -> Event:
         raise NotImplementedError
