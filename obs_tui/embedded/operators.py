@@ -23,7 +23,7 @@ import math
 from typing import Final
 
 from obs_tui.model.fields import FieldType
-from obs_tui.model.filters import Operator, Scalar
+from obs_tui.model.filters import Operator, Value
 from obs_tui.model.moments import parse_moment
 
 from .faults import bad_search
@@ -58,7 +58,7 @@ SUPPORTED: Final[dict[FieldType, tuple[Operator, ...]]] = {
 }
 
 
-def operand(name: str, kind: FieldType, op: Operator, value: Scalar) -> str | int | float:
+def operand(name: str, kind: FieldType, op: Operator, value: Value) -> str | int | float:
     """`value` as the store compares it: texts and numbers as they are, booleans as 0 and 1, times
     as microseconds. `name` is the field's, for the sentence.
 
@@ -76,13 +76,13 @@ def operand(name: str, kind: FieldType, op: Operator, value: Scalar) -> str | in
     return _text(name, op, value)
 
 
-def _boolean(name: str, op: Operator, value: Scalar) -> int:
+def _boolean(name: str, op: Operator, value: Value) -> int:
     if not isinstance(value, bool):
         raise bad_search(f"{name} {op} takes true or false")
     return int(value)
 
 
-def _number(name: str, op: Operator, value: Scalar) -> int | float:
+def _number(name: str, op: Operator, value: Value) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise bad_search(f"{name} {op} takes a number")
     if isinstance(value, float) and not math.isfinite(value):
@@ -92,14 +92,14 @@ def _number(name: str, op: Operator, value: Scalar) -> int | float:
     return value
 
 
-def _time(name: str, op: Operator, value: Scalar) -> int:
+def _time(name: str, op: Operator, value: Value) -> int:
     moment = parse_moment(value) if isinstance(value, str) else None
     if moment is None:
         raise bad_search(f"{name} {op} takes a time such as 2026-01-15T00:00:00Z")
     return micros(moment)
 
 
-def _text(name: str, op: Operator, value: Scalar) -> str:
+def _text(name: str, op: Operator, value: Value) -> str:
     if not isinstance(value, str):
         raise bad_search(f"{name} {op} takes a text")
     try:

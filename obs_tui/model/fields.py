@@ -5,7 +5,8 @@ from enum import StrEnum
 from pydantic import Field
 
 from .base import Value
-from .filters import Condition, Operator
+from .filters import Condition, Operator, Relative
+from .filters import Value as ConditionValue
 from .moments import parse_moment
 
 
@@ -87,7 +88,9 @@ def objection(condition: Condition, definition: FieldDefinition | None) -> str |
     return None if _fits(condition.value, wanted) else _expected(condition.field, wanted)
 
 
-def _fits(value: str | int | float | bool, wanted: str) -> bool:
+def _fits(value: ConditionValue, wanted: str) -> bool:
+    if isinstance(value, Relative):
+        return wanted == FieldType.TIMESTAMP
     match wanted:
         case FieldType.BOOL:
             return isinstance(value, bool)
@@ -106,6 +109,6 @@ def _expected(field: str, wanted: str) -> str:
         FieldType.BOOL: "true or false",
         FieldType.INT: "a whole number",
         FieldType.FLOAT: "a number",
-        FieldType.TIMESTAMP: "a time such as 2026-01-15T00:00:00Z",
+        FieldType.TIMESTAMP: "a time such as 2026-01-15T00:00:00Z or -24h",
     }
     return f"{field} expects {words.get(FieldType(wanted), 'text')}"

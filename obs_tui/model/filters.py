@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from .moments import format_moment, is_relative, resolve_moment
 
 if TYPE_CHECKING:
     from .base import Json, JsonObject
@@ -64,13 +67,47 @@ class FilterTooLarge(FilterError):
     """A filter deeper than 20 groups or with more than 500 conditions."""
 
 
+COMPARING = frozenset(
+    {Operator.EQ, Operator.NEQ, Operator.LT, Operator.LTE, Operator.GT, Operator.GTE}
+)
+"""The operators that compare a field with a value of its own type, such as a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A time relative to now, as it is written: `now`, `today`, `yesterday`, or back from now such
+    as `-24h` (s, m, h, d, w; lower case). It stays so until a search resolves it. Raises ValueError
+    for any other text."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        if not is_relative(self.text):
+            raise ValueError(f"{self.text!r} is not a relative time")
+
+    def at(self, now: datetime) -> str:
+        """The instant it names at `now`, as ISO-8601 text."""
+        moment = resolve_moment(self.text, now)
+        if moment is None:
+            raise ValueError(f"{self.text} lies before the first year")
+        return format_moment(moment)
+
+
+Value: TypeAlias = Scalar | Relative
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`field op value`. The value is a scalar; a time is ISO-8601 text."""
+    """`field op value`. The value is a scalar (a time is ISO-8601 text) or, for an operator that
+    compares, a time relative to now. Raises ValueError for a relative time anywhere else."""
 
     field: str
     op: Operator
-    value: Scalar
+    value: Value
+
+    def __post_init__(self) -> None:
+        if isinstance(self.value, Relative) and self.op not in COMPARING:
+            raise ValueError(f"{self.op} takes no time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,37 +161,69 @@ def conditions(node: Filter) -> Iterator[Condition]:
             yield from conditions(child)
 
 
+def resolve(node: Filter, now: datetime) -> Filter:
+    """The same filter with each relative time as the instant it names at `now`. A search does this
+    once: its pages, counts and facets all speak of the same instant."""
+    match node:
+        case Condition(_, _, Relative() as relative):
+            return replace(node, value=relative.at(now))
+        case Group(joiner, nodes):
+            resolved = (resolve(child, now) for child in nodes)
+            return Group(joiner, tuple(child for child in resolved if child is not None))
+        case _:
+            return node
+
+
 def write_filter(node: Filter) -> JsonObject | None:
-    """The wire form, which goes under the key `filters`."""
+    """The wire form, which goes under the key `filters`. Raises ValueError for a relative time,
+    which has to be resolved first."""
+    return _write(node, None)
+
+
+def write_marked(node: Filter, now: datetime) -> JsonObject | None:
+    """The wire form with each relative time as the instant it names at `now`, marked as such:
+    `{"field", "op", "value": "2026-01-15T…Z", "relative": "-24h"}`. `read_filter(marked=True)`
+    reads it back; a server may not."""
+    return _write(node, now)
+
+
+def _write(node: Filter, now: datetime | None) -> JsonObject | None:
     match node:
         case None:
             return None
+        case Condition(field, op, Relative() as relative):
+            if now is None:
+                raise ValueError(f"{field} {op} {relative.text}: the time is not resolved")
+            value = relative.at(now)
+            return {"field": field, "op": op.value, "value": value, "relative": relative.text}
         case Condition(field, op, value):
             return {"field": field, "op": op.value, "value": value}
         case Group(joiner, nodes):
-            return {joiner: [write_filter(child) for child in nodes]}
+            return {joiner: [_write(child, now) for child in nodes]}
 
 
-def read_filter(data: Json, *, as_server: bool = False) -> Filter:
+def read_filter(data: Json, *, as_server: bool = False, marked: bool = False) -> Filter:
     """The filter that `data` (the value of the wire's key `filters`) stands for, in normal form.
 
     A client refuses everything that the server might read as "match all". `as_server` reads what
     the official client may send: an empty object at the root, and `isnull` without its value
-    (that client drops a null), which means true.
+    (that client drops a null), which means true. `marked` reads what `write_marked` wrote: a
+    relative time is relative again.
 
     Raises FilterError where it is not well-formed, FilterTooLarge beyond the limits.
     """
     if data is None or (as_server and data == {}):
         return None
-    node = normalise(_Reader(as_server).node(data, "filters", 0))
+    node = normalise(_Reader(as_server, marked).node(data, "filters", 0))
     if node is None:
         raise FilterError("filters", "a group needs at least one condition")
     return node
 
 
 class _Reader:
-    def __init__(self, as_server: bool) -> None:
+    def __init__(self, as_server: bool, marked: bool) -> None:
         self._as_server = as_server
+        self._marked = marked
         self._count = 0
 
     def node(self, data: Json, path: str, depth: int) -> Node:
@@ -179,6 +248,8 @@ class _Reader:
             return Condition(field, op, True)
         if "value" not in data:
             raise FilterError(f"{path}.value", "a condition needs a value")
+        if self._marked and "relative" in data:
+            return _relative(field, op, data["relative"], f"{path}.relative")
         return Condition(field, op, _scalar(data["value"], f"{path}.value"))
 
     def _group(self, data: JsonObject, path: str, depth: int) -> Group:
@@ -198,6 +269,13 @@ class _Reader:
                 self.node(child, f"{path}.{joiner}[{i}]", depth) for i, child in enumerate(children)
             ),
         )
+
+
+def _relative(field: str, op: Operator, text: Json, path: str) -> Condition:
+    try:
+        return Condition(field, op, Relative(text if isinstance(text, str) else ""))
+    except ValueError as error:
+        raise FilterError(path, str(error)) from None
 
 
 def _scalar(value: Json, path: str) -> Scalar:

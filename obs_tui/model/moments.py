@@ -18,8 +18,21 @@ def format_moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-_AGO = re.compile(r"-(\d{1,6})\s*([smhdw])\Z")
+_AGO = re.compile(r"-([0-9]{1,10})\s*([smhdw])\Z")
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+
+
+_NAMED = frozenset({"now", "today", "yesterday"})
+_FURTHEST = 200 * 366 * 86_400
+
+
+def is_relative(text: str) -> bool:
+    """Whether `text` is a time relative to now as it is kept: `now`, `today`, `yesterday`, or at
+    most two centuries back such as `-24h`; in lower case, without spaces."""
+    ago = _AGO.fullmatch(text)
+    if ago is None:
+        return text in _NAMED
+    return " " not in text and int(ago[1]) * _SECONDS[ago[2]] <= _FURTHEST
 
 
 def resolve_moment(text: str, now: datetime) -> datetime | None:

@@ -1,12 +1,14 @@
-"""The text face of a filter: `field op value`, AND, OR and parentheses.
+"""The text face of a filter: `field op value`, AND, OR, NOT and parentheses.
 
-Everything the tree can say can be said here; values that are not plain words are quoted.
+Everything the tree can say can be said here; `query_parser` reads it back. Written are names that
+are plain words, texts in quotes, and relative times, numbers, true and false without. A text looked
+for in prompt and answer alike is written as that text alone.
 """
 
 import json
-import re
 
-from .filters import Condition, Filter, Group, Node, Operator, Scalar
+from .filters import Condition, Filter, Group, Node, Operator, Relative, Value
+from .query_words import quote, write_name
 
 SYMBOLS = {
     Operator.EQ: "=",
@@ -17,8 +19,13 @@ SYMBOLS = {
     Operator.GTE: ">=",
     Operator.LEN_EQ: "length_equals",
 }
-_PLAIN_NAME = re.compile(r"[A-Za-z_][\w.\-]*\Z")
-_KEYWORDS = frozenset({"and", "or", "not", "true", "false"})
+SEARCHED = ("last_user_message_preview", "response_messages_preview")
+"""The fields that a text without a field is looked for in: prompt and answer."""
+
+
+def phrase(text: str) -> Group:
+    """The filter that a text without a field stands for."""
+    return Group("OR", tuple(Condition(field, Operator.ICONTAINS, text) for field in SEARCHED))
 
 
 def format_filter(node: Filter) -> str:
@@ -29,24 +36,37 @@ def format_filter(node: Filter) -> str:
         case Condition():
             return format_condition(node)
         case Group(joiner, nodes):
+            if (text := phrase_of(node)) is not None:
+                return quote(text)
             return f" {joiner} ".join(_operand(child) for child in nodes)
 
 
 def format_condition(condition: Condition) -> str:
     """`model_name = "mistral-large-latest"`."""
     operator = SYMBOLS.get(condition.op, condition.op.value)
-    return f"{_name(condition.field)} {operator} {format_value(condition.value)}"
+    return f"{write_name(condition.field)} {operator} {format_value(condition.value)}"
 
 
-def format_value(value: Scalar) -> str:
-    """A value as the query line writes it: texts in double quotes with JSON escapes."""
-    return json.dumps(value, ensure_ascii=False)
+def format_value(value: Value) -> str:
+    """A value as the query line writes it."""
+    match value:
+        case str():
+            return quote(value)
+        case Relative(text):
+            return text
+        case _:
+            return json.dumps(value)
+
+
+def phrase_of(node: Node) -> str | None:
+    """The text that `node` looks for in prompt and answer; None where it is anything else."""
+    match node:
+        case Group("OR", (Condition(_, _, str() as text), _)) if node == phrase(text):
+            return text
+        case _:
+            return None
 
 
 def _operand(node: Node) -> str:
-    return f"({format_filter(node)})" if isinstance(node, Group) else format_condition(node)
-
-
-def _name(field: str) -> str:
-    plain = _PLAIN_NAME.match(field) and field.lower() not in _KEYWORDS
-    return field if plain else json.dumps(field, ensure_ascii=False)
+    text = format_filter(node)
+    return f"({text})" if isinstance(node, Group) and phrase_of(node) is None else text

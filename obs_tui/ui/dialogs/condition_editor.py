@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from obs_tui.model.fields import FieldCatalogue, FieldDefinition, FieldType, OptionCount, objection
-from obs_tui.model.filters import Condition, Filter, Operator, Scalar
+from obs_tui.model.filters import Condition, Filter, Operator, Relative, Scalar, Value
 from obs_tui.model.moments import format_moment, resolve_moment
 from obs_tui.model.query import SYMBOLS
 from obs_tui.service.errors import ServiceError
@@ -247,7 +247,9 @@ def _value_choices(
     return [Choice(text, text, label(text)) for text in ranked]
 
 
-def _text_of(value: Scalar) -> str:
+def _text_of(value: Value) -> str:
+    if isinstance(value, Relative):
+        return value.text
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
