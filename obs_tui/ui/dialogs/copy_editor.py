@@ -8,11 +8,8 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.timer import Timer
-from textual.widgets import TextArea
 
 from obs_tui.curation import editing
-from obs_tui.curation.editing import Fault
 from obs_tui.curation.what_if import judge_messages
 from obs_tui.journal import VerdictEntry
 from obs_tui.model.base import Json, JsonObject
@@ -26,16 +23,12 @@ from obs_tui.text.safe import safe_content, visible
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.line_view import LineView
-from obs_tui.ui.widgets.text_fields import SafeTextArea
 
 from .add_events import Desk
 from .add_job import named
 from .dataset_picker import DatasetPicker
-from .editor import edited_outside
+from .json_area import JsonArea
 from .judge_run import Target
-
-PAUSE = 0.3
-"""Seconds without a key after which what was typed is checked and kept."""
 
 
 class Stage(Enum):
@@ -45,7 +38,7 @@ class Stage(Enum):
     READING = auto()
 
 
-_ONLY = {"editor": {Stage.TYPING}, "drop": {Stage.TYPING}}
+_ONLY = {"drop": {Stage.TYPING}}
 
 
 async def edit_copy(desk: Desk, event: Event) -> str | None:
@@ -75,10 +68,9 @@ class CopyEditor(Dialog[Dataset | None]):
 
     DEFAULT_CSS = """
     CopyEditor Panel { max-width: 130; height: 100%; }
-    CopyEditor TextArea { height: 1fr; background: $surface; }
     CopyEditor LineView { height: 1fr; display: none; }
     CopyEditor.-reading LineView { display: block; }
-    CopyEditor.-reading TextArea { display: none; }
+    CopyEditor.-reading JsonArea { display: none; }
     """
     KEYS: ClassVar[tuple[Command, ...]] = (
         Command(
@@ -91,7 +83,6 @@ class CopyEditor(Dialog[Dataset | None]):
             "Judge the copy before it is saved (while typing, f5).",
             True,
         ),
-        Command("copy_edit.editor", "f4", "editor", "editor", "Edit outside.", True),
         Command(
             *("copy_edit.drop", "ctrl+r", "drop", "drop draft"),
             "Drop what was typed and begin from the event as it is.",
@@ -113,77 +104,51 @@ class CopyEditor(Dialog[Dataset | None]):
         self._kind = f"copy:{event.event_id}"
         self._stage = Stage.TYPING
         self._verdicts: tuple[VerdictEntry, ...] = ()
-        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Panel("Edit a copy of this conversation"):
-            yield SafeTextArea(id="text", compact=True, show_line_numbers=True)
+            yield JsonArea()
             yield LineView()
-            yield Line(id="fault", classes="fault")
             yield Line(id="state")
             yield Keys()
 
     async def on_mount(self) -> None:
         kept = await self._desk.journal.draft(self._desk.profile, self._kind)
         text = str(kept["text"]) if kept and "text" in kept else self._original
-        self._fill(text)
+        self._area.fill(text)
+        self._area.take_keys()
         if text != self._original:
             self._say("Your unfinished copy is back; ctrl+r drops it.")
 
     @property
-    def _area(self) -> TextArea:
-        return self.query_one(TextArea)
+    def _area(self) -> JsonArea:
+        return self.query_one(JsonArea)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._stage in _ONLY[action] if action in _ONLY else True
 
     # Typing.
 
-    def _fill(self, text: str) -> None:
-        with self.prevent(TextArea.Changed):
-            self._area.text = text
-        self._go_to(Stage.TYPING)
-        self._check()
-
-    @on(TextArea.Changed)
+    @on(JsonArea.Typed)
     def _typed(self) -> None:
         self._verdicts = ()
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(PAUSE, self._rested)
 
-    async def _rested(self) -> None:
-        self._check()
-        await self._keep()
-
+    @on(JsonArea.Rested)
     async def _keep(self) -> None:
         body: JsonObject | None = {"text": self._area.text}
         if self._area.text == self._original:
             body = None
         await self._desk.journal.save_draft(self._desk.profile, self._kind, body)
 
-    def _check(self, *, point: bool = False) -> JsonObject | None:
-        """What is typed, where it is JSON; else says where it is not, and `point`s there."""
-        found = editing.parse(self._area.text)
-        said = self.query_one("#fault", Line)
-        if not isinstance(found, Fault):
-            said.show("")
-            return found
-        said.show(safe_content(f"line {found.line}, column {found.column}: {found.message}"))
-        if point:
+    def _checked(self) -> JsonObject | None:
+        payload = self._area.checked()
+        if payload is None:
             self._go_to(Stage.TYPING)
-            self._area.move_cursor((found.line - 1, found.column - 1))
-        return None
-
-    def action_editor(self) -> None:
-        text, fault = edited_outside(self.app, self._area.text)
-        if fault:
-            self.notify(fault, title="No editor", severity="warning", markup=False)
-        elif text != self._area.text:
-            self._area.text = text
+            self._area.point()
+        return payload
 
     async def action_drop(self) -> None:
-        self._fill(self._original)
+        self._area.fill(self._original)
         await self._keep()
         self._say("")
 
@@ -193,7 +158,10 @@ class CopyEditor(Dialog[Dataset | None]):
         self._stage = stage
         reading = stage is Stage.READING
         self.set_class(reading, "-reading")
-        (self.query_one(LineView) if reading else self._area).focus()
+        if reading:
+            self.query_one(LineView).focus()
+        else:
+            self._area.take_keys()
         self.refresh_bindings()
 
     def _read(self, payload: JsonObject) -> None:
@@ -212,7 +180,7 @@ class CopyEditor(Dialog[Dataset | None]):
     async def action_judge(self) -> None:
         from .judge import JudgeDialog
 
-        payload = self._check(point=True)
+        payload = self._checked()
         if payload is None:
             return
         messages = payload.get("messages")
@@ -236,7 +204,7 @@ class CopyEditor(Dialog[Dataset | None]):
 
     @work(group="save", exclusive=True)
     async def action_save(self) -> None:
-        payload = self._check(point=True)
+        payload = self._checked()
         if payload is None:
             return
         await self._keep()

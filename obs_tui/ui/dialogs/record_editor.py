@@ -6,11 +6,9 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.timer import Timer
-from textual.widgets import TextArea
 
 from obs_tui.curation import editing
-from obs_tui.curation.editing import Conflict, Draft, Fault, Gone, Outcome, Overtaken, Part, Saved
+from obs_tui.curation.editing import Conflict, Draft, Gone, Outcome, Overtaken, Part, Saved
 from obs_tui.journal import Journal
 from obs_tui.model.base import JsonObject
 from obs_tui.model.datasets import DatasetRecord, RecordDraft
@@ -22,12 +20,8 @@ from obs_tui.text.safe import safe_content
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.line_view import LineView
-from obs_tui.ui.widgets.text_fields import SafeTextArea
 
-from .editor import edited_outside
-
-PAUSE = 0.3
-"""Seconds without a key after which what was typed is checked and kept."""
+from .json_area import JsonArea
 
 _LOOKS = {"same": ("  ", "dim"), "added": ("+ ", "string"), "removed": ("- ", "error")}
 
@@ -43,7 +37,6 @@ class Stage(Enum):
 
 
 _ONLY = {
-    "editor": {Stage.TYPING},
     "overwrite": {Stage.CONFLICT},
     "take_theirs": {Stage.CONFLICT},
     "edit_again": {Stage.CONFLICT},
@@ -58,10 +51,9 @@ class RecordEditor(Dialog[DatasetRecord | None]):
 
     DEFAULT_CSS = """
     RecordEditor Panel { max-width: 130; height: 100%; }
-    RecordEditor TextArea { height: 1fr; background: $surface; }
     RecordEditor LineView { height: 1fr; display: none; }
     RecordEditor.-diff LineView { display: block; }
-    RecordEditor.-diff TextArea { display: none; }
+    RecordEditor.-diff JsonArea { display: none; }
     """
     KEYS: ClassVar[tuple[Command, ...]] = (
         Command(
@@ -69,7 +61,6 @@ class RecordEditor(Dialog[DatasetRecord | None]):
             "Show what changes; again: send it.",
             True,
         ),
-        Command("record_edit.editor", "f4", "editor", "editor", "Edit outside.", True),
         Command(
             *("record_edit.overwrite", "o", "overwrite", "overwrite theirs"),
             "Send mine over theirs, which stays in the undo log.",
@@ -124,81 +115,48 @@ class RecordEditor(Dialog[DatasetRecord | None]):
         self._stage = Stage.TYPING
         self._conflict: Conflict | None = None
         self._gone: Gone | None = None
-        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Panel(f"Edit the {self._part.value}"):
-            yield SafeTextArea(self._text, id="text", compact=True, show_line_numbers=True)
+            yield JsonArea()
             yield LineView()
-            yield Line(id="fault", classes="fault")
             yield Line(id="state")
             yield Keys()
 
     def on_mount(self) -> None:
-        self._check()
+        self._area.fill(self._text)
+        self._area.take_keys()
         self._say(self._greeting)
-        self._area.focus()
 
     @property
-    def _area(self) -> TextArea:
-        return self.query_one(TextArea)
+    def _area(self) -> JsonArea:
+        return self.query_one(JsonArea)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._stage in _ONLY[action] if action in _ONLY else True
 
     # Typing.
 
-    def _fill(self, text: str) -> None:
-        with self.prevent(TextArea.Changed):
-            self._area.text = text
-        self._go_to(Stage.TYPING)
-        self._check()
-
-    @on(TextArea.Changed)
-    def _typed(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(PAUSE, self._rested)
-
-    async def _rested(self) -> None:
-        self._check()
-        await self._keep()
-
+    @on(JsonArea.Rested)
     async def _keep(self) -> None:
-        if self._area.text != editing.pretty(self._part.of(self._base)):
-            draft = Draft(self._area.text, self._base, self._part)
-            await editing.keep_draft(self._journal, self._profile, draft)
-
-    def _check(self) -> JsonObject | None:
-        """What is typed, where it is JSON; else says where it is not."""
-        found = editing.parse(self._area.text)
-        said = self.query_one("#fault", Line)
-        if isinstance(found, Fault):
-            said.show(safe_content(f"line {found.line}, column {found.column}: {found.message}"))
-            return None
-        said.show("")
-        return found
-
-    def action_editor(self) -> None:
-        text, fault = edited_outside(self.app, self._area.text)
-        if fault:
-            self.notify(fault, title="No editor", severity="warning", markup=False)
-        elif text != self._area.text:
-            self._area.text = text
+        text, base, part = self._area.text, self._base, self._part
+        if text == editing.pretty(part.of(base)):
+            await editing.discard_draft(self._journal, self._profile, base.id, part)
+        else:
+            await editing.keep_draft(self._journal, self._profile, Draft(text, base, part))
 
     async def action_drop(self) -> None:
         await editing.discard_draft(self._journal, self._profile, self._base.id, self._part)
-        self._fill(editing.pretty(self._part.of(self._base)))
+        self._area.fill(editing.pretty(self._part.of(self._base)))
+        self._go_to(Stage.TYPING)
         self._say("")
 
     # Looking, then sending.
 
     def action_save(self) -> None:
-        mine = self._check()
+        mine = self._area.checked()
         if mine is None:
-            found = editing.parse(self._area.text)
-            if isinstance(found, Fault):
-                self._area.move_cursor((found.line - 1, found.column - 1))
+            self._area.point()
         elif mine == self._part.of(self._base):
             self._say("Nothing changed.")
         elif self._stage is Stage.TYPING:
@@ -219,7 +177,10 @@ class RecordEditor(Dialog[DatasetRecord | None]):
         self._stage = stage
         typing = stage is Stage.TYPING
         self.set_class(not typing, "-diff")
-        (self._area if typing else self.query_one(LineView)).focus()
+        if typing:
+            self._area.take_keys()
+        else:
+            self.query_one(LineView).focus()
         self.refresh_bindings()
 
     @work(group="save", exclusive=True)
@@ -290,7 +251,8 @@ class RecordEditor(Dialog[DatasetRecord | None]):
         if self._conflict is not None:
             draft = await editing.edit_again(self._journal, self._profile, self._conflict)
             self._base = draft.base
-            self._fill(draft.text)
+            self._area.fill(draft.text)
+            self._go_to(Stage.TYPING)
             self._say("Compared with theirs from now on.")
 
     @work(group="save", exclusive=True)
