@@ -46,10 +46,10 @@ class Imports:
     async def _wake(self) -> None:
         try:
             found = await self._store.read(running)
-        except sqlite3.OperationalError:
-            if self._store.closed:
-                return
-            raise
+        except Exception as error:
+            self._waking = None  # so that the next request tries again
+            self._report(error)
+            return
         for task_id in found:
             self.take_up(task_id)
 
@@ -62,12 +62,21 @@ class Imports:
         except Exception as error:
             if self._store.closed:
                 return
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            _log.error("An import failed with %s\n%s", type(error).__name__, frames)
+            self._report(error)
             cause = "The server failed; its log says where."
         else:
             return
-        await self._store.write(lambda conn: fail(conn, task_id, cause))
+        try:
+            await self._store.write(lambda conn: fail(conn, task_id, cause))
+        except Exception as error:
+            self._report(error)
+
+    def _report(self, error: Exception) -> None:
+        """Into the log, without the message, which may quote a record. A closed store interrupts
+        what is read, and that is no failure."""
+        if not self._store.closed:
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("An import failed with %s\n%s", type(error).__name__, frames)
 
 
 def _next(conn: sqlite3.Connection, task_id: str) -> tuple[Work, Step] | None:

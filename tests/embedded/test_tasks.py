@@ -376,6 +376,27 @@ def test_a_server_goes_on_before_anybody_asks() -> None:
     store.close()
 
 
+async def test_a_server_that_cannot_look_for_imports_says_so_and_looks_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store = Store.open(None)
+    _, work = begun(store, 2_000)
+    store.write_now(lambda conn: conn.execute("ALTER TABLE import_tasks RENAME TO elsewhere"))
+    async with client(store) as http:
+        for _ in range(ASKS):
+            await http.get(DATASETS)
+            if caplog.records:
+                break
+        assert "An import failed with OperationalError" in caplog.text
+        store.write_now(lambda conn: conn.execute("ALTER TABLE elsewhere RENAME TO import_tasks"))
+        for _ in range(ASKS):
+            await http.get(DATASETS)
+            if store.read_now(lambda conn: fetch_work(conn, work.task_id)) is None:
+                break
+    assert store.read_now(lambda conn: fetch_work(conn, work.task_id)) is None
+    store.close()
+
+
 async def test_a_dataset_deleted_during_its_import_stays_deleted(tmp_path: Path) -> None:
     store = Store.open(None)
     dataset_id, work = begun(store, 5_000)
