@@ -60,6 +60,11 @@ class Connection:
         await asyncio.to_thread(self._worker.shutdown)
         self._conn.close()
 
+    def tell(self, notice: str) -> None:
+        """Have the listener told, after what waits."""
+        self.notices.append(notice)
+        self._tell()
+
     def _tell(self) -> None:
         while self.listener is not None and self.notices:
             self.listener(self.notices.pop(0))

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from obs_tui.model.filters import Filter, read_filter, write_marked
 from obs_tui.model.rows import EventRow
 
 if TYPE_CHECKING:
     from obs_tui.model.datasets import DatasetRecord
-    from obs_tui.model.filters import Filter
     from obs_tui.model.judges import JudgeDraft, Verdict
+
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""What reading a damaged value may raise."""
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,17 @@ def version_of(judge: JudgeDraft) -> str:
 def write_judge(judge: JudgeDraft) -> str:
     """A judge as JSON, with sorted keys."""
     return json.dumps(judge.model_dump(), sort_keys=True)
+
+
+def write_kept(filters: Filter) -> str:
+    """A filter as JSON, relative times kept. Equal filters give equal texts: what their relative
+    times stand for is written as of a fixed instant, and never read."""
+    return json.dumps(write_marked(filters, _EPOCH))
+
+
+def read_kept(text: str) -> Filter:
+    """The filter of `write_kept`, or of the plain wire form that version 2 wrote."""
+    return read_filter(json.loads(text), marked=True)
 
 
 def write_rows(rows: tuple[EventRow, ...]) -> str:

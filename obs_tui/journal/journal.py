@@ -1,5 +1,5 @@
-"""The journal: last page seen, verdicts, drafts, marks, and what curating needs to be safe; shared
-by every running instance.
+"""The journal: last page seen, history, views, verdicts, drafts, marks, and what curating needs to
+be safe; shared by every running instance.
 
 It never stops the app: a file that cannot be used is replaced (damaged: moved aside; newer or out
 of reach: left alone, this run is remembered in memory only) and a notice says so. Only what must be
@@ -11,23 +11,37 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from obs_tui.model.filters import FilterError, read_filter, write_filter
-
-from . import runs, undo_log
+from . import history, runs, undo_log, verdicts, views
 from .connection import Connection, transaction
-from .entries import LastSeen, VerdictEntry, read_rows, write_judge, write_rows
+from .entries import (
+    UNREADABLE,
+    LastSeen,
+    VerdictEntry,
+    read_kept,
+    read_rows,
+    write_kept,
+    write_rows,
+)
+from .history import Visit
 from .runs import Deleted, Run
 from .undo_log import Undo
+from .views import ColumnChoice, View
 
 if TYPE_CHECKING:
     from obs_tui.model.base import JsonObject
     from obs_tui.model.datasets import DatasetRecord
+    from obs_tui.model.filters import Filter
     from obs_tui.model.judges import JudgeDraft
+
+T = TypeVar("T")
+
+COLUMNS = "columns"
+_STATE = "SELECT body FROM state WHERE profile = ? AND key = ?"
 
 
 class Journal:
@@ -59,84 +73,69 @@ class Journal:
             if found is None:
                 return None
             filters, rows, cursor_id, next_cursor = found
-            return LastSeen(
-                read_filter(json.loads(filters)), read_rows(rows), cursor_id, next_cursor
-            )
+            return LastSeen(read_kept(filters), read_rows(rows), cursor_id, next_cursor)
 
-        try:
-            return self._file.now(read)
-        except (sqlite3.Error, FilterError, ValueError, TypeError, KeyError) as error:
-            self._file.notices.append(f"The last page seen could not be read: {error}.")
-            return None
+        return self._at_once(read, "The last page seen")
 
     async def remember(self, profile: str, seen: LastSeen) -> None:
         """Keep the list as it is; the last instance to say so wins."""
         values = (
             profile,
-            json.dumps(write_filter(seen.filters)),
+            write_kept(seen.filters),
             write_rows(seen.rows),
             seen.cursor_id,
             seen.next_cursor,
         )
         await self._write("INSERT OR REPLACE INTO last_seen VALUES (?, ?, ?, ?, ?)", values)
 
+    async def visit(self, profile: str, filters: Filter, cursor_id: str | None) -> None:
+        """Put a filter on top of the history, kept once, with the event under the cursor; None
+        leaves the one it had. The history holds 500 filters of a profile."""
+        await self._file.call(lambda conn: history.visit(conn, profile, filters, cursor_id), None)
+
+    async def history(self, profile: str, limit: int = history.KEPT) -> tuple[Visit, ...]:
+        """The filters that were in force, each once, the latest first."""
+        return await self._all(lambda conn: history.latest(conn, profile, limit), "the history")
+
+    async def save_view(self, profile: str, view: View) -> None:
+        """Keep a view, over the one of the same name. Names are any text; case makes no other."""
+        await self._file.call(lambda conn: views.save(conn, profile, view), None)
+
+    async def views(self, profile: str) -> tuple[View, ...]:
+        """The views, by name."""
+        return await self._all(lambda conn: views.saved(conn, profile), "the views")
+
+    async def drop_view(self, profile: str, name: str) -> None:
+        """Forget a view, in whatever case its name is written."""
+        await self._file.call(lambda conn: views.drop(conn, profile, name), None)
+
+    async def save_columns(self, profile: str, columns: tuple[ColumnChoice, ...]) -> None:
+        """Keep which columns the list shows when no view is in force; none: those it has of its
+        own."""
+        body: JsonObject = {"columns": views.write_columns(columns)}
+        await self._save_state(profile, COLUMNS, body if columns else None)
+
+    def columns(self, profile: str) -> tuple[ColumnChoice, ...]:
+        """Which columns the list shows when no view is in force; none where nothing was chosen.
+        Synchronous, for the first frame."""
+
+        def read(conn: sqlite3.Connection) -> tuple[ColumnChoice, ...]:
+            found = conn.execute(_STATE, (profile, COLUMNS)).fetchone()
+            return views.read_columns(json.loads(found[0])["columns"]) if found else ()
+
+        return self._at_once(read, "The columns") or ()
+
     async def record_verdict(self, profile: str, entry: VerdictEntry) -> None:
         """Add a verdict."""
-        values = (
-            profile,
-            entry.event_id,
-            entry.judge_id,
-            entry.version,
-            entry.judge.model_name,
-            write_judge(entry.judge),
-            json.dumps(entry.verdict.answer),
-            json.dumps(entry.verdict.analysis),
-            entry.at.astimezone(UTC).isoformat(),
-            entry.seconds,
-        )
-        await self._write(
-            "INSERT INTO verdict (profile, event_id, judge_id, version, model_name, judge, answer,"
-            " analysis, at, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            values,
-        )
+        await self._file.call(lambda conn: verdicts.record(conn, profile, entry), None)
 
     async def verdicts(self, profile: str, event_id: str) -> tuple[VerdictEntry, ...]:
         """The verdicts on an event, newest first."""
-        from obs_tui.model.judges import Verdict
-
-        def read(conn: sqlite3.Connection) -> tuple[VerdictEntry, ...]:
-            found = conn.execute(
-                "SELECT judge, judge_id, answer, analysis, at, seconds FROM verdict"
-                " WHERE profile = ? AND event_id = ? ORDER BY id DESC",
-                (profile, event_id),
-            )
-            return tuple(
-                VerdictEntry(
-                    event_id,
-                    draft,
-                    judge_id,
-                    Verdict(answer=json.loads(answer), analysis=json.loads(analysis)),
-                    datetime.fromisoformat(at),
-                    seconds,
-                )
-                for judge, judge_id, answer, analysis, at, seconds in found.fetchall()
-                for draft in _drafts(judge)
-            )
-
-        return await self._file.call(read, ())
+        return await self._file.call(lambda conn: verdicts.of_event(conn, profile, event_id), ())
 
     async def recent_judges(self, profile: str, limit: int = 10) -> tuple[JudgeDraft, ...]:
         """The judges last run, each version once, the latest first."""
-
-        def read(conn: sqlite3.Connection) -> tuple[JudgeDraft, ...]:
-            found = conn.execute(
-                "SELECT judge, max(id) AS latest FROM verdict WHERE profile = ?"
-                " GROUP BY version ORDER BY latest DESC LIMIT ?",
-                (profile, limit),
-            )
-            return tuple(draft for judge, _ in found.fetchall() for draft in _drafts(judge))
-
-        return await self._file.call(read, ())
+        return await self._file.call(lambda conn: verdicts.recent_judges(conn, profile, limit), ())
 
     async def save_draft(self, profile: str, kind: str, body: JsonObject | None) -> None:
         """Keep what is being typed into a form (`kind`: judge, filter); None discards it."""
@@ -253,6 +252,22 @@ class Journal:
         """Finish what was asked for, then release the file."""
         await self._file.aclose()
 
+    def _at_once(self, read: Callable[[sqlite3.Connection], T], what: str) -> T | None:
+        try:
+            return self._file.now(read)
+        except (sqlite3.Error, *UNREADABLE) as error:
+            self._file.notices.append(f"{what} could not be read: {error}.")
+            return None
+
+    async def _all(
+        self, read: Callable[[sqlite3.Connection], tuple[tuple[T, ...], int]], what: str
+    ) -> tuple[T, ...]:
+        nothing: tuple[tuple[T, ...], int] = ((), 0)
+        found, damaged = await self._file.call(read, nothing)
+        if damaged:
+            self._file.tell(f"{damaged} entries of {what} could not be read; they are left out.")
+        return found
+
     async def _save_state(self, profile: str, key: str, body: JsonObject | None) -> None:
         if body is None:
             await self._write("DELETE FROM state WHERE profile = ? AND key = ?", (profile, key))
@@ -261,8 +276,7 @@ class Journal:
             await self._write("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", values)
 
     async def _state(self, profile: str, key: str) -> JsonObject | None:
-        statement = "SELECT body FROM state WHERE profile = ? AND key = ?"
-        return await self._body(statement, (profile, key))
+        return await self._body(_STATE, (profile, key))
 
     async def _body(self, statement: str, values: Sequence[str]) -> JsonObject | None:
         def read(conn: sqlite3.Connection) -> JsonObject | None:
@@ -278,15 +292,3 @@ class Journal:
                 conn.execute(statement, values)
 
         await self._file.call(write, None)
-
-
-def _drafts(judge: str) -> Iterator[JudgeDraft]:
-    """The judge, unless its stored form is one this version does not read."""
-    from pydantic import ValidationError
-
-    from obs_tui.model.judges import JudgeDraft
-
-    try:
-        yield JudgeDraft.model_validate(json.loads(judge))
-    except ValidationError:
-        return

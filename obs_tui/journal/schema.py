@@ -31,6 +31,13 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
         " kind TEXT NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL) STRICT",
         "CREATE INDEX undo_profile ON undo (profile, id)",
     ),
+    (
+        "CREATE TABLE visit (id INTEGER PRIMARY KEY, profile TEXT NOT NULL, filters TEXT NOT NULL,"
+        " at TEXT NOT NULL, cursor_id TEXT, UNIQUE (profile, filters)) STRICT",
+        "CREATE INDEX visit_profile ON visit (profile, id)",
+        "CREATE TABLE view (profile TEXT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL,"
+        " filters TEXT NOT NULL, columns TEXT NOT NULL, PRIMARY KEY (profile, key)) STRICT",
+    ),
 )
 """Statements that lead from version n to n + 1; `user_version` is how many were run."""
 
