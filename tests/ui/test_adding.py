@@ -178,7 +178,7 @@ async def test_the_full_stop_can_be_stopped() -> None:
         await run.until(lambda: "adding to Oven-baked fries; esc stops" in run.shown())
         await run.press("escape")
         await run.until(lambda: "Stopped." in run.shown())
-        assert not run.screen.busy
+        assert not run.screen.doing
     await journal.aclose()
 
 

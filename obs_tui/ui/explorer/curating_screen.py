@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.reactive import var
@@ -20,7 +21,7 @@ from .feed import EventFeed
 from .reading_screen import ReadingScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from obs_tui.model.rows import Row
     from obs_tui.service.protocol import Service
@@ -36,21 +37,14 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
     and the rows left out."""
 
     marks: var[Marks] = var(Marks(), init=False)
-    busy: var[str] = var("")
-    """What is being added without a dialog; empty when nothing is."""
 
     _before: tuple[Marks, ...] = ()
     _anchor: tuple[object, int] | None = None
     """The list and the place in it of the last mark: where a range begins."""
 
-    def ask(self, question: Callable[[Desk], Awaitable[None]]) -> None:
-        """Ask something through dialogs, with nothing else being asked."""
-        raise NotImplementedError
-
     async def furnish(self) -> None:
         await super().furnish()
-        for told in ("filters", "busy"):
-            self.watch(self, told, self.restate, init=False)
+        self.watch(self, "filters", self.restate, init=False)
         for shown in self.query(EventList):
             shown.marked = self._is_marked
         self.work("recalled marks", self._recalled_marks)
@@ -85,11 +79,7 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
         super().restate()
         elsewhere = " (another filter)" if self.marks.foreign(self.scope) else ""
         standing = self.title_bar.standing
-        self.title_bar.standing = replace(
-            standing,
-            marked=f"{self.marks.label}{elsewhere}",
-            health=self.busy or standing.health,
-        )
+        self.title_bar.standing = replace(standing, marked=f"{self.marks.label}{elsewhere}")
 
     # Marking.
 
@@ -136,7 +126,7 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
                 try:
                     await rows.load(rows.page_of(index))
                 except ServiceError as error:
-                    self._tell(error)
+                    self.say_failure(error)
                     return
                 row = rows.row(index)
             if isinstance(row, EventRow):
@@ -162,7 +152,7 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
         try:
             marks = await settle(self.marks, service)
         except ServiceError as error:
-            self._tell(error)
+            self.say_failure(error)
         else:
             self._set(change(marks))
 
@@ -221,42 +211,24 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
         return Marks()
 
     def action_add_again(self) -> None:
-        if self.busy:
-            self.notify("Still adding; esc stops it.", markup=False)
-        elif self.service is None:
-            self.notify("Not connected yet.", severity="warning", markup=False)
-        elif marks := self._chosen():
-            desk = Desk(self.app, self.service, self.journal, self.profile, self.clock)
-            self.work("add", self._added_again, desk, marks)
+        if marks := self._chosen():
+            stopped = "Stopped. What was added stays; T on the datasets goes on."
+            self.act(partial(self._add_again, marks), stopped=stopped)
 
-    async def _added_again(self, desk: Desk, marks: Marks) -> None:
+    async def _add_again(self, marks: Marks, desk: Desk) -> None:
         from obs_tui.ui.dialogs.add_events import add_again
 
-        self.busy = "adding… esc stops"
-        try:
-            said = await add_again(desk, marks, self._busy_with)
-        except ServiceError as error:
-            self._tell(error)
-        else:
-            if said is None:
-                self.notify("No dataset was added to yet; a chooses one.", markup=False)
-                return
-            self.notify(visible(said), markup=False)
-            if marks == self.marks:
-                self._set(Marks())
-        finally:
-            self.busy = ""
+        self.doing = "adding… esc stops"
+        said = await add_again(desk, marks, self._adding)
+        if said is None:
+            self.say("No dataset was added to yet; a chooses one.")
+            return
+        self.say(said)
+        if marks == self.marks:
+            self._set(Marks())
 
-    def _busy_with(self, what: str) -> None:
-        self.busy = f"{visible(what)}; esc stops"
-
-    def stop_loading(self) -> bool:
-        if not self.busy:
-            return super().stop_loading()
-        self.workers.cancel_group(self, "add")
-        self.busy = ""
-        self.notify("Stopped. What was added stays; T on the datasets goes on.", markup=False)
-        return True
+    def _adding(self, what: str) -> None:
+        self.doing = f"{visible(what)}; esc stops"
 
     def action_edit_copy(self) -> None:
         self.ask(self._edit_copy)
@@ -267,8 +239,4 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
         event = await self.opened(desk.service)
         said = await edit_copy(desk, event) if event is not None else None
         if said is not None:
-            self.notify(visible(said), markup=False)
-
-    def _tell(self, error: ServiceError) -> None:
-        text = " ".join(filter(None, (error.sentence, error.cause, error.remedy)))
-        self.notify(visible(text), severity="error", markup=False)
+            self.say(said)

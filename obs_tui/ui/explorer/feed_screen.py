@@ -23,6 +23,7 @@ from obs_tui.service.errors import ServiceError
 from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.key_line import KeyLine
 
+from .asking import Desk
 from .event_list import EventList
 from .events_pane import EventsPane
 from .feed import EventFeed, FixedRows, open_feed
@@ -42,7 +43,7 @@ REMEMBER_AFTER = 1.0
 STOPPED = Failed(Failure("Stopped."))
 
 
-class FeedScreen(ConnectedScreen, inherit_bindings=False):
+class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
     """A feed of events under a filter."""
 
     filters: var[Filter] = var[Filter](None)
@@ -77,6 +78,9 @@ class FeedScreen(ConnectedScreen, inherit_bindings=False):
             yield EventsPane(self.clock).data_bind(FeedScreen.page, FeedScreen.filters)
             yield from self.compose_reading()
         yield KeyLine()
+
+    def desk(self, service: Service) -> Desk:
+        return Desk(self.app, service, self.journal, self.profile, self.clock)
 
     def compose_reading(self) -> ComposeResult:
         """What stands beside the list."""
@@ -200,7 +204,6 @@ class FeedScreen(ConnectedScreen, inherit_bindings=False):
         return feed.next_page if number is None and self._onward and not feed.complete else number
 
     def stop_loading(self) -> bool:
-        """Stop loading pages; whether any were on their way."""
         if not isinstance(self.page, Loading) or self.service is None:
             return False
         self.workers.cancel_group(self, "page")
