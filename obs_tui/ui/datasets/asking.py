@@ -54,7 +54,7 @@ class Desk:
         """The dataset made in the dialog; None when it was left."""
         from obs_tui.ui.dialogs.dataset_form import DatasetForm
 
-        form = DatasetForm("New dataset", self.service.datasets.create)
+        form = DatasetForm(self, "New dataset", self.service.datasets.create)
         return await self.app.push_screen_wait(form)
 
     async def edit_dataset(self, dataset: Dataset) -> Dataset | None:
@@ -65,11 +65,8 @@ class Desk:
             changes = DatasetChanges(name=draft.name, description=draft.description)
             return await self.service.datasets.update(dataset.id, changes)
 
-        return await self.app.push_screen_wait(
-            DatasetForm(
-                "Rename or describe", save, name=dataset.name, description=dataset.description
-            )
-        )
+        form = DatasetForm(self, "Rename or describe", save, dataset=dataset)
+        return await self.app.push_screen_wait(form)
 
     async def delete_dataset(self, dataset: Dataset) -> bool:
         """Delete a dataset after asking; whether it is gone. Raises ServiceError."""

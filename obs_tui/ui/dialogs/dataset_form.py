@@ -8,8 +8,10 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from obs_tui.model.base import JsonObject
 from obs_tui.model.datasets import Dataset, DatasetDraft
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import failure_content
@@ -18,13 +20,20 @@ from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.text_fields import SafeInput
 
+from .add_job import Asker
+
 NAME = "5 to 50 characters"
 DESCRIPTION = "at most 200 characters"
+PAUSE = 0.3
+"""Seconds without a key after which what was typed is kept."""
 
 
 class DatasetForm(Dialog[Dataset | None]):
     """Answers with the dataset once `save` made or changed it; None when it was left. What `save`
-    refuses is told here, and what was typed stays."""
+    refuses is told here, and what was typed stays: in the journal too, until it was saved.
+
+    `dataset` is the one to change, None for a new one; `name` is what was typed of it elsewhere.
+    """
 
     DEFAULT_CSS = """
     DatasetForm Panel { max-width: 76; }
@@ -34,38 +43,67 @@ class DatasetForm(Dialog[Dataset | None]):
     """
     KEYS: ClassVar[tuple[Command, ...]] = (
         Command("dataset.save", "ctrl+s,ctrl+enter", "save", "save", "Save the dataset.", True),
-        Command("dataset.leave", "escape", "leave", "leave", "Change nothing.", True),
+        Command(
+            *("dataset.drop", "ctrl+r", "drop", "drop draft"),
+            "Drop what was typed and begin from the dataset as it is.",
+        ),
+        Command(
+            *("dataset.leave", "escape", "leave", "leave"),
+            "Change nothing; what was typed is kept.",
+            True,
+        ),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
 
     def __init__(
         self,
+        desk: Asker,
         title: str,
         save: Callable[[DatasetDraft], Awaitable[Dataset]],
         *,
+        dataset: Dataset | None = None,
         name: str = "",
-        description: str = "",
     ) -> None:
         super().__init__()
+        self._desk = desk
         self._title = title
         self._do = save
-        self._given = (name, description)
+        self._begun = (dataset.name, dataset.description) if dataset is not None else ("", "")
+        self._given = name or self._begun[0], self._begun[1]
+        self._kind = f"dataset:{dataset.id}" if dataset is not None else "dataset"
+        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        name, description = self._given
         with Panel(self._title):
-            with Horizontal():
-                yield Static("Name", classes="label")
-                yield SafeInput(
-                    name, id="name", placeholder=NAME, compact=True, select_on_focus=False
-                )
-            with Horizontal():
-                yield Static("Description", classes="label")
-                hint = DESCRIPTION
-                yield SafeInput(description, id="description", placeholder=hint, compact=True)
+            fields = (("Name", NAME), ("Description", DESCRIPTION))
+            for (label, hint), value in zip(fields, self._given, strict=True):
+                with Horizontal():
+                    yield Static(label, classes="label")
+                    yield SafeInput(
+                        value,
+                        id=label.lower(),
+                        placeholder=hint,
+                        compact=True,
+                        select_on_focus=False,
+                    )
             yield Line(id="fault", classes="fault")
             yield Line(id="state")
             yield Keys()
+
+    async def on_mount(self) -> None:
+        kept = await self._desk.journal.draft(self._desk.profile, self._kind)
+        untouched = self._typed == tuple(each.strip() for each in self._given)
+        if kept is not None and untouched:
+            name, description = str(kept["name"]), str(kept["description"])
+            self._fill(name if self._given == self._begun else self._given[0], description)
+            self._say("What you typed before is back; ctrl+r drops it.")
+
+    def _fill(self, name: str, description: str) -> None:
+        with self.prevent(Input.Changed):
+            for field, value in (("#name", name), ("#description", description)):
+                self.query_one(field, Input).value = value
+        self.query_one("#name", Input).cursor_position = len(name)
+        self._draft_or_faults(told_empty=False)
 
     @property
     def _typed(self) -> tuple[str, str]:
@@ -76,6 +114,19 @@ class DatasetForm(Dialog[Dataset | None]):
     def _changed(self) -> None:
         """Say what is wrong as it is typed; an empty form is not wrong yet."""
         self._draft_or_faults(told_empty=False)
+        self._stop_timer()
+        self._timer = self.set_timer(PAUSE, self._keep)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+
+    async def _keep(self) -> None:
+        name, description = self._typed
+        body: JsonObject | None = {"name": name, "description": description}
+        if self._typed == self._begun:
+            body = None
+        await self._desk.journal.save_draft(self._desk.profile, self._kind, body)
 
     def _draft_or_faults(self, *, told_empty: bool) -> DatasetDraft | None:
         name, description = self._typed
@@ -100,14 +151,28 @@ class DatasetForm(Dialog[Dataset | None]):
         if draft is not None:
             self._save(draft)
 
-    def action_leave(self) -> None:
+    async def action_drop(self) -> None:
+        self._stop_timer()
+        self._fill(*self._begun)
+        await self._keep()
+        self._say("")
+
+    async def action_leave(self) -> None:
+        self.workers.cancel_group(self, "save")
+        await self._keep()
         self.dismiss(None)
 
     @work(group="save", exclusive=True)
     async def _save(self, draft: DatasetDraft) -> None:
-        state = self.query_one("#state", Line)
-        state.show(safe_content("saving…", "dim"))
+        self._say("saving…")
         try:
-            self.dismiss(await self._do(draft))
+            dataset = await self._do(draft)
         except ServiceError as error:
-            state.show(failure_content(error.failure, "ctrl+s"))
+            self.query_one("#state", Line).show(failure_content(error.failure, "ctrl+s"))
+            return
+        self._stop_timer()
+        await self._desk.journal.save_draft(self._desk.profile, self._kind, None)
+        self.dismiss(dataset)
+
+    def _say(self, words: str) -> None:
+        self.query_one("#state", Line).show(safe_content(words, "dim"))

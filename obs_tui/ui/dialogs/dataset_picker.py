@@ -73,7 +73,8 @@ class DatasetPicker(Dialog[Dataset | None]):
             if dataset is not None:
                 self.dismiss(dataset)
 
-        form = DatasetForm("New dataset", self._desk.service.datasets.create, name=name)
+        create = self._desk.service.datasets.create
+        form = DatasetForm(self._desk, "New dataset", create, name=name)
         self.app.push_screen(form, made)
 
     @work(group="datasets", exclusive=True)
