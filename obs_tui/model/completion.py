@@ -37,3 +37,10 @@ def complete_operator(operator: Operator) -> str:
 def complete_value(value: Value) -> str:
     """How a value is written into the line."""
     return format_value(value)
+
+
+def expecting(text: str, position: int) -> Expecting:
+    """What may stand at `position` of `text`."""
+    before = text[:position]
+    start = len(before) - len(before.split(" ")[-1])
+    return Expecting(start, position, frozenset({"field"}), None, None, before[start:])

@@ -140,13 +140,14 @@ def both(first: Filter, second: Filter) -> Filter:
     """What matches `first` and `second`; conditions already there are not added twice."""
     parts: list[Node] = []
     for part in (first, second):
-        for node in _conjuncts(part):
+        for node in conjuncts(part):
             if node not in parts:
                 parts.append(node)
     return normalise(Group("AND", tuple(parts)))
 
 
-def _conjuncts(node: Filter) -> tuple[Node, ...]:
+def conjuncts(node: Filter) -> tuple[Node, ...]:
+    """What all must match for the filter to match; none for no filter."""
     if node is None:
         return ()
     return node.nodes if isinstance(node, Group) and node.joiner == "AND" else (node,)

@@ -1,8 +1,8 @@
-"""The words of the query line: how texts, names and values are cut from a line and written to it.
+r"""The words of the query line: how texts, names and values are cut from a line and written to it.
 
-A text in quotes, single or double, knows the escapes `\\\\` `\\"` `\\'` `\\n` `\\r` `\\t` `\\uXXXX` and
-`\\UXXXXXXXX`; any other backslash stands for itself, so that a regular expression can be typed as it
-is. Other words end at a space, a parenthesis, a double quote or an operator.
+A text in quotes, single or double, knows the escapes `\\` `\"` `\'` `\n` `\r` `\t` `\uXXXX` and
+`\UXXXXXXXX`; any other backslash stands for itself, so that a regular expression can be typed as
+it is. Other words end at a space, a parenthesis, a double quote or an operator.
 """
 
 import re
@@ -17,10 +17,10 @@ from .filters import Operator
 class Kind(StrEnum):
     """What a piece of the line is."""
 
-    OPEN = "OPEN"
-    CLOSE = "CLOSE"
-    AND = "AND"
-    OR = "OR"
+    OPEN = "_OPEN"
+    CLOSE = "_CLOSE"
+    AND = "_AND"
+    OR = "_OR"
     NOT = "NOT"
     SYMBOL = "SYMBOL"
     OPERATOR = "OPERATOR"
@@ -57,7 +57,7 @@ OPERATORS: Final[dict[str, Operator]] = {
 
 _PIECE = re.compile(
     r"""
-    (?P<OPEN>\() | (?P<CLOSE>\))
+    (?P<_OPEN>\() | (?P<_CLOSE>\))
     | (?P<SYMBOL>!=+|[=<>]+)
     | (?P<TEXT>"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')
     | (?P<UNCLOSED>["'])
