@@ -67,7 +67,7 @@ class Host(App[None]):
 
     def note(self) -> str:
         """The line above the text; empty when it is hidden."""
-        note = self.query_one("#detail-note", Static)
+        note = self.query_one(".note", Static)
         return str(note.visual) if note.display else ""
 
 
