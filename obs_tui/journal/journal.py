@@ -95,7 +95,9 @@ class Journal:
 
     async def history(self, profile: str, limit: int = history.KEPT) -> tuple[Visit, ...]:
         """The filters that were in force, each once, the latest first."""
-        return await self._all(lambda conn: history.latest(conn, profile, limit), "the history")
+        return await self._all(
+            lambda conn: history.latest(conn, profile, limit), "filters of the history"
+        )
 
     async def save_view(self, profile: str, view: View) -> None:
         """Keep a view, over the one of the same name. Names are any text; case makes no other."""
@@ -103,7 +105,7 @@ class Journal:
 
     async def views(self, profile: str) -> tuple[View, ...]:
         """The views, by name."""
-        return await self._all(lambda conn: views.saved(conn, profile), "the views")
+        return await self._all(lambda conn: views.saved(conn, profile), "views")
 
     async def drop_view(self, profile: str, name: str) -> None:
         """Forget a view, in whatever case its name is written."""
@@ -265,7 +267,7 @@ class Journal:
         nothing: tuple[tuple[T, ...], int] = ((), 0)
         found, damaged = await self._file.call(read, nothing)
         if damaged:
-            self._file.tell(f"{damaged} entries of {what} could not be read; they are left out.")
+            self._file.tell(f"Not all {what} could be read: {damaged} left out.")
         return found
 
     async def _save_state(self, profile: str, key: str, body: JsonObject | None) -> None:
