@@ -26,6 +26,8 @@ from .adding import AddingDialog
 
 EVERY = 1.0
 """Seconds between two looks at tasks that run."""
+NEAR = 10
+"""Rows before the last one at which the next page is fetched."""
 _BAR = 10
 _GLYPHS = {
     TaskStatus.COMPLETED: ("✓", "$text-success"),
@@ -37,7 +39,8 @@ _FAILED = ("✗", "$text-error")
 
 
 class TasksDialog(Dialog[bool]):
-    """Answers whether records may have come meanwhile."""
+    """Answers whether records may have come meanwhile. What runs stands first, then what was
+    interrupted here, then the others as the server orders them, page after page."""
 
     DEFAULT_CSS = """
     TasksDialog Panel { max-width: 110; }
@@ -59,7 +62,11 @@ class TasksDialog(Dialog[bool]):
         self._dataset = dataset
         self._clock = clock
         self._runs: dict[str, Run] = {}
-        self._rows: list[tuple[str, Content]] = []
+        self._tasks: dict[str, ImportTask] = {}
+        self._pages = 1
+        self._count = 0
+        self._more = False
+        self._rows: dict[str, Content] = {}
         self._running = False
         self._came = False
         self._timer: Timer | None = None
@@ -86,49 +93,90 @@ class TasksDialog(Dialog[bool]):
     async def _fetch(self) -> None:
         if self._timer is not None:
             self._timer.stop()
-        desk, dataset = self._desk, self._dataset
+        desk, datasets = self._desk, self._desk.service.datasets
         runs = [
             run
             for run in await desk.journal.unfinished_runs(desk.profile)
-            if run.kind in RESUMABLE and run.body.get("dataset_id") == dataset.id
+            if run.kind in RESUMABLE and run.body.get("dataset_id") == self._dataset.id
         ]
+        self._runs = {f"run{run.id}": run for run in runs}
         try:
-            tasks = (await desk.service.datasets.list_tasks(dataset.id)).results
+            page = await datasets.list_tasks(self._dataset.id)
+            latest = {task.id: task for task in page.results}
+            for task in [*self._tasks.values()]:
+                if task.running and task.id not in latest:
+                    self._tasks[task.id] = await datasets.fetch_task(self._dataset.id, task.id)
         except ServiceError as error:
-            self._show((), runs)
-            self.query_one("#state", Line).show(failure_content(error.failure, "r"))
+            self._show()
+            self._failed(error)
             return
-        self._show(tasks, runs)
-        running = sum(task.running for task in tasks)
+        self._tasks = latest | {
+            task.id: task for task in self._tasks.values() if task.id not in latest
+        }
+        if self._pages == 1:
+            self._more = page.has_more
+        self._count = page.count
+        self._told()
+
+    @work(group="more")
+    async def _page_on(self) -> None:
+        self._more = False  # until the page has told
+        try:
+            page = await self._desk.service.datasets.list_tasks(
+                self._dataset.id, page=self._pages + 1
+            )
+        except ServiceError as error:
+            self._more = True
+            self._failed(error)
+            return
+        self._pages += 1
+        self._more = page.has_more
+        self._tasks |= {task.id: task for task in page.results}
+        self._told()
+
+    def _told(self) -> None:
+        """Show what the server told, and ask again while anything runs."""
+        self._show()
+        running = sum(task.running for task in self._tasks.values())
         self._came = self._came or self._running or bool(running)
         self._running = bool(running)
+        shown = len(self._tasks)
+        words = [f"{shown:,} of {self._count:,} tasks"] if shown < self._count else []
         if running:
-            self._say(f"{running:,} running; asked after every second")
+            words.append(f"{running:,} running; asked after every second")
+            if self._timer is not None:
+                self._timer.stop()
             self._timer = self.set_timer(EVERY, self.action_refresh)
-        else:
-            self._say("" if tasks or runs else "Nothing was imported into this dataset yet.")
+        elif not self._rows:
+            words.append("Nothing was imported into this dataset yet.")
+        self._say(" · ".join(words))
 
-    def _show(self, tasks: tuple[ImportTask, ...], runs: list[Run]) -> None:
+    def _show(self) -> None:
         now = self._clock()
-        self._runs = {f"run{run.id}": run for run in runs}
-        rows = [(key, _run_row(run, now)) for key, run in self._runs.items()]
-        rows += [(f"task{place}", _task_row(task, now)) for place, task in enumerate(tasks)]
-        if rows == self._rows:
+        tasks = {f"task{key}": task for key, task in self._tasks.items()}
+        running = {key: _task_row(task, now) for key, task in tasks.items() if task.running}
+        rows = running | {key: _run_row(run, now) for key, run in self._runs.items()}
+        rows |= {key: _task_row(task, now) for key, task in tasks.items() if key not in running}
+        if [*rows.items()] == [*self._rows.items()]:
             return
-        self._rows = rows
         options = self.query_one(OptionList)
-        at = options.highlighted or 0
+        under = options.highlighted_option
+        wanted = [under.id] if under is not None else [*self._runs]
+        self._rows = rows
         options.clear_options()
-        options.add_options(Option(row, key) for key, row in rows)
-        options.highlighted = min(at, len(rows) - 1) if rows else None
+        options.add_options(Option(row, key) for key, row in rows.items())
+        places = [place for place, key in enumerate(rows) if key in wanted]
+        options.highlighted = next(iter(places), 0) if rows else None
         options.focus()
 
     @on(OptionList.OptionHighlighted)
     def _moved(self, event: OptionList.OptionHighlighted) -> None:
-        """Say in full what the row may have cut off."""
-        row = self._rows[event.option_index][1]
+        """Say in full what the row may have cut off; near the end, ask for more."""
+        row = self._rows.get(event.option_id or "", Content())
         cut_off = row.cell_length > self.query_one(OptionList).content_size.width
         self.query_one("#detail", Line).show(row if cut_off else "")
+        if self._more and event.option_index >= len(self._rows) - NEAR:
+            self._page_on()
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -144,6 +192,9 @@ class TasksDialog(Dialog[bool]):
         self._came = True
         await self.app.push_screen_wait(AddingDialog(self._desk, job))
         self.action_refresh()
+
+    def _failed(self, error: ServiceError) -> None:
+        self.query_one("#state", Line).show(failure_content(error.failure, "r"))
 
     def _say(self, words: str) -> None:
         self.query_one("#state", Line).show(safe_content(words, "dim"))

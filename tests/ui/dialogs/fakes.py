@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -142,6 +143,15 @@ class FakeService:
 
     async def aclose(self) -> None:
         """Nothing to release."""
+
+
+@dataclass
+class Desk:
+    """What screens give their dialogs."""
+
+    journal: Journal
+    service: FakeService = field(default_factory=FakeService)
+    profile: str = PROFILE
 
 
 class Host(App[None], Generic[T]):

@@ -1,7 +1,5 @@
 """The form of a dataset by keys: what was typed comes back until it was sent."""
 
-from dataclasses import dataclass, field
-
 import pytest
 
 from obs_tui.journal import Journal
@@ -10,14 +8,7 @@ from obs_tui.service.errors import ServerError
 from obs_tui.ui.dialogs.dataset_form import DatasetForm
 from tests.ui.datasets.fakes import FakeDatasets, dataset_id
 
-from .fakes import PROFILE, SIZES, FakeService, Host, screen_text, until
-
-
-@dataclass
-class Desk:
-    journal: Journal
-    service: FakeService = field(default_factory=FakeService)
-    profile: str = PROFILE
+from .fakes import PROFILE, SIZES, Desk, Host, screen_text, until
 
 
 async def filled_in(
