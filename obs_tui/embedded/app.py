@@ -26,6 +26,7 @@ from obs_tui.model.base import Json
 
 from .auth import Guard
 from .calls import Backend, Operation, RawCall
+from .conversation_index import ConversationIndex
 from .faults import Fault
 from .file_routes import CONTENT_PATTERN, file_routes
 from .imports import Imports
@@ -54,13 +55,15 @@ def create_app(
     """
     model = ModelClient(endpoint) if endpoint else None
     imports = Imports(store)
-    backend = Backend(store, SimilarEvents(store), imports, model)
+    conversations = ConversationIndex(store)
+    backend = Backend(store, SimilarEvents(store), imports, conversations, model)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         imports.wake()
         yield
         await imports.aclose()
+        await conversations.aclose()
         if model is not None:
             await model.aclose()
 

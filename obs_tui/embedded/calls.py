@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 
 from obs_tui.model.base import Json, Value
 
+from .conversation_index import ConversationIndex
 from .imports import Imports
 from .model_client import ModelClient
 from .reading import read_object, read_query, read_request
@@ -30,6 +31,7 @@ class Backend:
     store: Store
     similar: SimilarEvents
     imports: Imports
+    conversations: ConversationIndex
     model: ModelClient | None = None
 
 

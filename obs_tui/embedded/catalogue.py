@@ -13,7 +13,7 @@ from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.fields import FieldType
 
 from .instants import iso
-from .operators import SUPPORTED
+from .operators import CONVERSATION, supported
 
 Stored: TypeAlias = str | int | float | None
 """A value as SQLite keeps it."""
@@ -23,15 +23,23 @@ PROMOTED = f"{METADATA}."
 GROUPS: tuple[tuple[str, str], ...] = (
     ("event", "Event"),
     ("conversation", "Conversation"),
+    ("messages", "Every message"),
     ("tools", "Tools"),
     (METADATA, "Metadata"),
     ("extra", "Extra fields"),
 )
 
 
+_CONVERSATION_SQL = (
+    "coalesce((SELECT c.texts FROM conversations c WHERE c.seq = e.seq),"
+    " (SELECT pack(b.body) FROM bodies b WHERE b.seq = e.seq))"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: in a column of `events`, or in `field_values` under `field_id`."""
+    """One field: in a column of `events`, in `field_values` under `field_id`, or, with neither, the
+    whole conversation, which can be searched only."""
 
     name: str
     type: FieldType
@@ -41,10 +49,18 @@ class Field:
     field_id: int = 0
 
     @property
+    def has_values(self) -> bool:
+        """Whether an event shows a value of it, which can be counted."""
+        return bool(self.column or self.field_id)
+
+    @property
     def expression(self) -> str:
-        """SQL for the value on the row `e` of `events`; null where the event has none."""
+        """SQL for the value on the row `e` of `events`; null where the event has none. A
+        conversation is packed."""
         if self.column:
             return f"e.{self.column}"
+        if not self.has_values:
+            return _CONVERSATION_SQL
         return (
             "(SELECT v.value FROM field_values v"  # noqa: S608 - an integer of ours
             f" WHERE v.field_id = {self.field_id:d} AND v.seq = e.seq)"
@@ -73,7 +89,7 @@ class Field:
             "name": self.name,
             "label": self.label,
             "type": self.type.value,
-            "supported_operators": [operator.value for operator in SUPPORTED[self.type]],
+            "supported_operators": [operator.value for operator in supported(self.name, self.type)],
             "supported_aggregations": [],
             "group": self.group,
         }
@@ -101,6 +117,7 @@ _FIXED = (
     _column("correlation_id", _T.TEXT, "Correlation ID", "event"),
     Field("first_system_message", _T.TEXT, "First system message", "conversation", field_id=3),
     Field(METADATA, _T.MAP, "Metadata", METADATA, field_id=4),
+    Field(CONVERSATION, _T.TEXT, "Whole conversation", "messages"),
 )
 FIXED = {field.name: field for field in _FIXED}
 FIRST_DISCOVERED = 100
@@ -124,7 +141,8 @@ def everything(conn: sqlite3.Connection) -> Iterator[Field]:
     """All fields: the fixed ones first, then those discovered, by name."""
     yield from FIXED.values()
     for row in conn.execute("SELECT field_id, name, type FROM fields ORDER BY name"):
-        yield _discovered(*row)
+        if row[1] not in FIXED:  # an older store may have found one that is fixed now
+            yield _discovered(*row)
 
 
 def _discovered(field_id: int, name: str, kind: str) -> Field:

@@ -2,11 +2,13 @@
 
 from obs_tui import __version__
 from obs_tui.model.base import Json, JsonObject
+from obs_tui.model.filters import Filter, conditions
 from obs_tui.model.judges import UNDEFINED, Verdict
 
 from . import events, fields, shapes
-from .calls import Call
+from .calls import B, Call, Q
 from .faults import Fault
+from .operators import CONVERSATION
 from .reading import read_filters
 from .responses import status_of
 from .wire import (
@@ -22,7 +24,7 @@ from .wire import (
 
 
 async def search(call: Call[FeedQuery, SearchEventsRequest]) -> Json:
-    filters = read_filters(call.body.search_params.filters)
+    filters = _filters(call, call.body.search_params.filters)
     names, query = call.body.extra_fields or (), call.query
     feed = await call.backend.store.read(
         lambda conn: events.search(conn, filters, query.page_size, query.cursor, names)
@@ -31,7 +33,7 @@ async def search(call: Call[FeedQuery, SearchEventsRequest]) -> Json:
 
 
 async def search_ids(call: Call[Nothing, SearchEventsRequest]) -> Json:
-    filters = read_filters(call.body.search_params.filters)
+    filters = _filters(call, call.body.search_params.filters)
     ids = await call.backend.store.read(lambda conn: events.search_ids(conn, filters))
     return {"completion_event_ids": list(ids)}
 
@@ -67,12 +69,12 @@ async def judge(call: Call[Nothing, JudgeEventRequest]) -> Json:
 
 
 async def count(call: Call[Nothing, CountRequest]) -> Json:
-    filters = read_filters(call.body.filters)
+    filters = _filters(call, call.body.filters)
     return {"count": await call.backend.store.read(lambda conn: events.count(conn, filters))}
 
 
 async def shape(call: Call[Nothing, ShapeRequest]) -> Json:
-    filters, buckets = read_filters(call.body.filters), call.body.buckets
+    filters, buckets = _filters(call, call.body.filters), call.body.buckets
     return await call.backend.store.read(lambda conn: shapes.shape(conn, filters, buckets))
 
 
@@ -89,7 +91,7 @@ async def fetch_options(call: Call[OptionsQuery, Nothing]) -> Json:
 
 async def fetch_option_counts(call: Call[Nothing, OptionCountsRequest]) -> Json:
     payload = call.body.filter_params
-    filters = read_filters(payload.filters) if payload else None
+    filters = _filters(call, payload.filters) if payload else None
     counts = await call.backend.store.read(
         lambda conn: fields.option_counts(conn, call.target, filters)
     )
@@ -104,7 +106,7 @@ async def capabilities(call: Call[Nothing, Nothing]) -> Json:
         "offline_judge": True,
         "record_search": True,
         "shape": True,
-        "conversation": False,
+        "conversation": True,
     }
 
 
@@ -112,6 +114,14 @@ def judge_output(verdict: Verdict) -> JsonObject:
     """The wire's JudgeOutput."""
     answer = UNDEFINED if verdict.answer is None else verdict.answer
     return {"analysis": verdict.analysis, "answer": answer}
+
+
+def _filters(call: Call[Q, B], data: Json) -> Filter:
+    """The filter; conversations are indexed once they are searched."""
+    filters = read_filters(data)
+    if any(condition.field == CONVERSATION for condition in conditions(filters)):
+        call.backend.conversations.wake()
+    return filters
 
 
 def _list(event: JsonObject, key: str) -> list[Json]:

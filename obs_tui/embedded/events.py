@@ -36,7 +36,8 @@ def search(
     carry the same opaque token, bound to this filter, and are null on the last page, and on a page
     of size 0, which is empty.
 
-    `extra_fields` that do not exist are left out of the answer; null where an event has none.
+    `extra_fields` that do not exist, and the whole conversation, are left out of the answer; null
+    where an event has none.
     Raises Fault (400) for a bad filter or a cursor that is not of this filter.
     """
     condition = where(conn, filters)
@@ -140,7 +141,7 @@ def _list(whole: JsonObject, key: str) -> list[Json]:
 
 def _fields(conn: sqlite3.Connection, names: Iterable[str]) -> list[Field]:
     found = (find(conn, name) for name in dict.fromkeys(names))
-    return [field for field in found if field is not None]
+    return [field for field in found if field is not None and field.has_values]
 
 
 def _columns(fields: Iterable[Field]) -> str:

@@ -9,7 +9,7 @@ from obs_tui.model.filters import Filter, Operator
 
 from .catalogue import GROUPS, Field, everything, find
 from .faults import bad_field, unknown_field
-from .operators import SUPPORTED
+from .operators import supported
 from .sql import Where, where
 
 MAX_OPTIONS = 100
@@ -34,7 +34,7 @@ def options(conn: sqlite3.Connection, field: str, operator: Operator) -> list[Js
     Raises Fault: 404 for an unknown field, 400 for an operator it does not support.
     """
     found = _find(conn, field)
-    if operator not in SUPPORTED[found.type]:
+    if operator not in supported(field, found.type):
         raise bad_field(f"{field} ({found.type}) does not support {operator}")
     if operator is Operator.ISNULL:
         return [True, False]
@@ -48,13 +48,13 @@ def options(conn: sqlite3.Connection, field: str, operator: Operator) -> list[Js
 
 def option_counts(conn: sqlite3.Connection, field: str, filters: Filter) -> list[Json]:
     """`[{"value": text, "count": n}]`, most frequent first, at most 100: how many events that match
-    carry each value. Nulls are not counted; values that are no text are written as JSON. A MAP has
-    none.
+    carry each value. Nulls are not counted; values that are no text are written as JSON. A MAP and
+    the whole conversation have none.
 
     Raises Fault: 404 for an unknown field, 400 for a bad filter.
     """
     found = _find(conn, field)
-    if found.type is FieldType.MAP:
+    if found.type is FieldType.MAP or not found.has_values:
         return []
     return [
         {"value": value if isinstance(value, str) else json.dumps(value), "count": count}

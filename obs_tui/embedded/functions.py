@@ -4,6 +4,8 @@ import sqlite3
 from functools import lru_cache
 from typing import Protocol
 
+from .conversation import pack, unpack
+
 
 class Pattern(Protocol):
     """A compiled RE2."""
@@ -43,7 +45,20 @@ def matches(text: str | None, pattern: str) -> bool:
     return isinstance(text, str) and compile_pattern(pattern).search(text) is not None
 
 
+def said(conversation: bytes, folded: str) -> bool:
+    """Whether a message of a packed conversation, its case folded, holds the text."""
+    return any(folded in text.casefold() for text in unpack(conversation))
+
+
+def said_like(conversation: bytes, pattern: str) -> bool:
+    """Whether RE2 finds `pattern` in a message of a packed conversation."""
+    return any(compile_pattern(pattern).search(text) for text in unpack(conversation))
+
+
 def register(conn: sqlite3.Connection) -> None:
     """Make the functions known to a connection."""
     conn.create_function("fold", 1, fold, deterministic=True)
     conn.create_function("matches", 2, matches, deterministic=True)
+    conn.create_function("pack", 1, pack, deterministic=True)
+    conn.create_function("said", 2, said, deterministic=True)
+    conn.create_function("said_like", 2, said_like, deterministic=True)

@@ -16,6 +16,9 @@ Decisions where the API publishes nothing:
 - `len_eq` counts an array's items, duplicates included.
 - A MAP can only be asked whether it is null; scalar keys of `metadata` are fields of their own,
   `metadata.<key>`.
+- `conversation`, which only this server has, searches the messages of an event one by one (module
+  `conversation` says what their text is): `contains`, `icontains` and `matches` are true where one
+  message meets them, `notcontains` and `inotcontains` where none does. It supports nothing else.
 - A group with both AND and OR is refused; an empty filter matches everything.
 """
 
@@ -56,6 +59,14 @@ SUPPORTED: Final[dict[FieldType, tuple[Operator, ...]]] = {
     FieldType.ARRAY: (_O.INCLUDES, _O.EXCLUDES, _O.LEN_EQ, _O.ISNULL),
     FieldType.MAP: (_O.ISNULL,),
 }
+CONVERSATION: Final = "conversation"
+"""The extension field that searches every message."""
+_IN_CONVERSATIONS = (_O.CONTAINS, _O.ICONTAINS, _O.NOTCONTAINS, _O.INOTCONTAINS, _O.MATCHES)
+
+
+def supported(name: str, kind: FieldType) -> tuple[Operator, ...]:
+    """The operators of the field called `name`."""
+    return _IN_CONVERSATIONS if name == CONVERSATION else SUPPORTED[kind]
 
 
 def operand(name: str, kind: FieldType, op: Operator, value: Value) -> str | int | float:
@@ -64,8 +75,8 @@ def operand(name: str, kind: FieldType, op: Operator, value: Value) -> str | int
 
     Raises Fault where `kind` does not support `op` or `value` is not what `op` takes.
     """
-    if op not in SUPPORTED[kind]:
-        known = ", ".join(SUPPORTED[kind])
+    if op not in supported(name, kind):
+        known = ", ".join(supported(name, kind))
         raise bad_search(f"{name} ({kind}) does not support {op}; it supports {known}")
     if op is _O.ISNULL or kind is FieldType.BOOL:
         return _boolean(name, op, value)

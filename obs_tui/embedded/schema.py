@@ -5,7 +5,9 @@ as. Fields that events carry beyond the fixed columns have a row in `fields` and
 `field_values`; the items of arrays are also in `tags`. `preview_fts` indexes the case-folded
 prompt and response previews by trigrams; its rowid is `seq`. It merges its segments when there are
 16 of a level and not a little with each insert, and holds a whole batch in memory before it writes
-a segment, which makes imports a quarter cheaper. So do pages of 8 KB.
+a segment, which makes imports a quarter cheaper. So do pages of 8 KB. `conversations` and
+`conversation_fts` are filled after imports, by `conversation_index`; the latter merges a little
+with each insert, so that no step holds the writers up.
 """
 
 import sqlite3
@@ -71,7 +73,15 @@ INSERT INTO preview_fts (preview_fts, rank) VALUES ('automerge', 0);
 INSERT INTO preview_fts (preview_fts, rank) VALUES ('hashsize', 16000000);
 """
 
-MIGRATIONS: tuple[str, ...] = (_EVENTS_DDL + JUDGES_DDL, DATASETS_DDL)
+_CONVERSATIONS_DDL = """
+CREATE TABLE conversations (seq INTEGER PRIMARY KEY, texts BLOB NOT NULL) STRICT;
+CREATE VIRTUAL TABLE conversation_fts USING fts5(
+    text, content='', detail=none, tokenize='trigram case_sensitive 1'
+);
+INSERT INTO conversation_fts (conversation_fts, rank) VALUES ('hashsize', 16000000);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_EVENTS_DDL + JUDGES_DDL, DATASETS_DDL, _CONVERSATIONS_DDL)
 """Statements that lead from version n to n + 1; `user_version` says how many were run."""
 
 

@@ -15,14 +15,26 @@ from obs_tui.model.filters import Condition, Filter, Group, Node, Operator
 from .catalogue import Field, find
 from .faults import bad_search
 from .functions import BadPattern, compile_pattern, fold
-from .operators import operand
+from .operators import CONVERSATION, operand
 
 Parameter: TypeAlias = str | int | float | bytes
 
 RARE = 2_000
 """Up to so many candidates the trigram index is used."""
 _TRIGRAMS = 16
-_INDEXED = ("last_user_message_preview", "response_messages_preview")
+_PREVIEWS = "SELECT rowid FROM preview_fts WHERE preview_fts MATCH ? LIMIT ?"
+_CONVERSATIONS = """
+SELECT seq FROM (SELECT rowid AS seq FROM conversation_fts WHERE conversation_fts MATCH ?
+    UNION ALL
+    SELECT seq FROM events WHERE seq > (SELECT coalesce(max(seq), 0) FROM conversations)
+) LIMIT ?
+"""
+_CANDIDATES = {
+    "last_user_message_preview": _PREVIEWS,
+    "response_messages_preview": _PREVIEWS,
+    CONVERSATION: _CONVERSATIONS,
+}
+"""Rows that may hold some trigrams, by field; also those that are not indexed yet."""
 _SEARCHABLE = (
     Operator.CONTAINS,
     Operator.ICONTAINS,
@@ -105,18 +117,36 @@ def _condition(
                 f" WHERE t.field_id = {field.field_id:d} AND t.tag = ? AND t.seq = e.seq)"
             )
             return tagged if op is Operator.INCLUDES else f"NOT {tagged}", (value,)
+        case _ if field.name == CONVERSATION:
+            return _conversation_condition(e, op, str(value))
         case _:
             return _text_condition(e, op, str(value))
+
+
+def _conversation_condition(e: str, op: Operator, text: str) -> tuple[str, tuple[Parameter, ...]]:
+    negated = "NOT " if op in (Operator.NOTCONTAINS, Operator.INOTCONTAINS) else ""
+    if op is Operator.MATCHES:
+        _check(text)
+        return f"said_like({e}, ?)", (text,)
+    if not text:
+        return f"{negated}length({e}) > 0", ()
+    if op in (Operator.ICONTAINS, Operator.INOTCONTAINS):
+        return f"{negated}said({e}, ?)", (text.casefold(),)
+    return f"{negated}instr({e}, ?) > 0", (text.encode(),)
+
+
+def _check(pattern: str) -> None:
+    try:
+        compile_pattern(pattern)
+    except BadPattern as error:
+        raise bad_search(f"{pattern!r} is not a regular expression: {error}") from error
 
 
 def _text_condition(e: str, op: Operator, text: str) -> tuple[str, tuple[Parameter, ...]]:
     """Texts are compared as bytes where the end matters: SQLite's own functions on text stop at
     NUL, and a valid UTF-8 text starts and ends with another where its bytes do."""
     if op is Operator.MATCHES:
-        try:
-            compile_pattern(text)
-        except BadPattern as error:
-            raise bad_search(f"{text!r} is not a regular expression: {error}") from error
+        _check(text)
         return f"matches({e}, ?)", (text,)
     if op.startswith("i") or op is Operator.INOTCONTAINS:
         e, text = f"fold({e})", fold(text) or ""
@@ -146,7 +176,8 @@ def _candidates(conn: sqlite3.Connection, node: Node) -> set[int] | None:
 
 
 def _indexed(conn: sqlite3.Connection, condition: Condition) -> set[int] | None:
-    if condition.field not in _INDEXED or condition.op not in _SEARCHABLE:
+    candidates = _CANDIDATES.get(condition.field)
+    if candidates is None or condition.op not in _SEARCHABLE:
         return None
     needle = indexed_text(str(condition.value))
     starts = range(len(needle) - 2)
@@ -155,9 +186,7 @@ def _indexed(conn: sqlite3.Connection, condition: Condition) -> set[int] | None:
     step = max(1, len(starts) // _TRIGRAMS)
     trigrams = dict.fromkeys(needle[start : start + 3] for start in starts[::step])
     query = " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in trigrams)
-    found = conn.execute(
-        "SELECT rowid FROM preview_fts WHERE preview_fts MATCH ? LIMIT ?", (query, RARE + 1)
-    ).fetchall()
+    found = conn.execute(candidates, (query, RARE + 1)).fetchall()
     return None if len(found) > RARE else {seq for (seq,) in found}
 
 
