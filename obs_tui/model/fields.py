@@ -1,5 +1,6 @@
 """Fields of events (`chat_completion_events.fields`): types, operators, options."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from pydantic import Field
@@ -7,7 +8,7 @@ from pydantic import Field
 from .base import Value
 from .filters import Condition, Operator, Relative
 from .filters import Value as ConditionValue
-from .moments import parse_moment
+from .moments import format_moment, names_zone, parse_moment
 
 
 class FieldType(StrEnum):
@@ -85,7 +86,29 @@ def objection(condition: Condition, definition: FieldDefinition | None) -> str |
         known = ", ".join(definition.supported_operators)
         return f"{condition.field} does not support {condition.op}; it supports {known}"
     wanted = definition.value_type(condition.op)
-    return None if _fits(condition.value, wanted) else _expected(condition.field, wanted)
+    fits = _fits(condition.value, wanted)
+    return None if fits else f"{condition.field} expects {wanted_words(wanted)}"
+
+
+def wanted_words(wanted: str) -> str:
+    """What a value of the type `wanted` is, in words."""
+    words: dict[str, str] = {
+        FieldType.BOOL: "true or false",
+        FieldType.INT: "a whole number",
+        FieldType.FLOAT: "a number",
+        FieldType.TIMESTAMP: "a time such as 2026-01-15T00:00:00Z or -24h",
+    }
+    return words.get(wanted, "text")
+
+
+def zoned(condition: Condition, definition: FieldDefinition | None) -> Condition:
+    """The same condition; a time that names no zone now names the one it is read in, UTC, as the
+    server may read it in another."""
+    if definition is None or definition.value_type(condition.op) != FieldType.TIMESTAMP:
+        return condition
+    value = condition.value
+    moment = parse_moment(value) if isinstance(value, str) and not names_zone(value) else None
+    return condition if moment is None else replace(condition, value=format_moment(moment))
 
 
 def _fits(value: ConditionValue, wanted: str) -> bool:
@@ -100,15 +123,7 @@ def _fits(value: ConditionValue, wanted: str) -> bool:
             return isinstance(value, str) and parse_moment(value) is not None
         case FieldType.TEXT:
             return isinstance(value, str)
+        case FieldType.ENUM:
+            return isinstance(value, str | bool)
         case _:
             return True
-
-
-def _expected(field: str, wanted: str) -> str:
-    words = {
-        FieldType.BOOL: "true or false",
-        FieldType.INT: "a whole number",
-        FieldType.FLOAT: "a number",
-        FieldType.TIMESTAMP: "a time such as 2026-01-15T00:00:00Z or -24h",
-    }
-    return f"{field} expects {words.get(FieldType(wanted), 'text')}"

@@ -7,16 +7,7 @@ empty or of one until it is settled. A path is the index of the child at each le
 from dataclasses import replace
 from typing import TypeAlias
 
-from .filters import (
-    Filter,
-    FilterTooLarge,
-    Group,
-    Joiner,
-    Node,
-    normalise,
-    read_filter,
-    write_filter,
-)
+from .filters import MAX_CONDITIONS, MAX_DEPTH, Filter, Group, Joiner, Node, conditions, normalise
 
 Path: TypeAlias = tuple[int, ...]
 ROOT: Path = ()
@@ -40,11 +31,14 @@ def settle(draft: Group) -> Filter:
 
 def refusal(draft: Group) -> str | None:
     """Why a draft is too large to be sent; None when it is not."""
-    try:
-        read_filter(write_filter(settle(draft)))
-    except FilterTooLarge as error:
-        return error.message
-    return None
+    filters = settle(draft)
+    if sum(1 for _ in conditions(filters)) > MAX_CONDITIONS:
+        return f"more than {MAX_CONDITIONS} conditions"
+    return f"groups nested deeper than {MAX_DEPTH}" if _depth(filters) > MAX_DEPTH else None
+
+
+def _depth(node: Filter) -> int:
+    return 1 + max(map(_depth, node.nodes)) if isinstance(node, Group) else 0
 
 
 def node_at(draft: Group, path: Path) -> Node:

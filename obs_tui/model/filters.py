@@ -85,6 +85,13 @@ class Relative:
         if not is_relative(self.text):
             raise ValueError(f"{self.text!r} is not a relative time")
 
+    @classmethod
+    def read(cls, text: str) -> Relative | None:
+        """The relative time that a person wrote so, in any case and with spaces; None for any other
+        text."""
+        word = "".join(text.lower().split())
+        return cls(word) if is_relative(word) else None
+
     def at(self, now: datetime) -> str:
         """The instant it names at `now`, as ISO-8601 text."""
         moment = resolve_moment(self.text, now)

@@ -13,6 +13,14 @@ def parse_moment(text: str) -> datetime | None:
         return None
 
 
+def names_zone(text: str) -> bool:
+    """Whether an ISO-8601 text says in which zone it is meant."""
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def format_moment(moment: datetime) -> str:
     """ISO-8601 in UTC with a final Z and as many decimals of a second as are needed."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

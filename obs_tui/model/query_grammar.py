@@ -21,7 +21,7 @@ every: term (_AND term)*
 ?term: NOT term -> inverted
     | _OPEN any _CLOSE
     | field (SYMBOL | OPERATOR) value -> stated
-    | field NOT OPERATOR value -> denied
+    | field NOT (SYMBOL | OPERATOR) value -> denied
     | TEXT -> sought
     | (WORD | NUMBER | BOOL | RELATIVE | NULL)+ -> sought
 ?field: WORD | TEXT

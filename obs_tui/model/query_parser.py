@@ -4,21 +4,16 @@ AND binds tighter than OR, NOT tighter than both. A group in parentheses stays a
 A text in quotes, or words without an operator, are looked for in prompt and answer.
 """
 
-import math
 from collections.abc import Iterator
 
-from .fields import FieldCatalogue
+from .fields import FieldCatalogue, zoned
 from .filters import (
-    COMPARING,
     MAX_CONDITIONS,
     MAX_DEPTH,
     Condition,
     Filter,
     Group,
     Node,
-    Operator,
-    Relative,
-    Value,
     conditions,
 )
 from .negation import inverse, other
@@ -27,7 +22,8 @@ from .query_checks import Spelled, doubts
 from .query_error import QueryError
 from .query_faults import misplaced, no_inverse, unclosed_quote, wrong_symbol
 from .query_grammar import Inverted, Joined, Misplaced, Said, Sought, Stated, read
-from .query_words import OPERATORS, Kind, Piece, pieces, quote, unquote
+from .query_values import read_value
+from .query_words import OPERATORS, Kind, Piece, pieces, unquote
 
 __all__ = ["QueryError", "check_query", "parse_query"]
 
@@ -37,8 +33,9 @@ MAX_PIECES = 10_000
 
 def parse_query(text: str, fields: FieldCatalogue | None = None) -> Filter:
     """The filter that a line stands for, in normal form; None for an empty line. With `fields`, the
-    server has to take its conditions. Raises QueryError, the first there is."""
-    reader = _Reader()
+    server has to take its conditions, and a time without a zone is given its own, UTC.
+    Raises QueryError, the first there is."""
+    reader = _Reader(fields)
     filters = reader.filter(text)
     if fields is not None:
         for fault in doubts(reader.spelled, fields):
@@ -49,7 +46,7 @@ def parse_query(text: str, fields: FieldCatalogue | None = None) -> Filter:
 def check_query(text: str, fields: FieldCatalogue) -> tuple[QueryError, ...]:
     """Everything that is wrong with a line: the one fault that keeps it from being read, or each
     part that the server would not take, from left to right."""
-    reader = _Reader()
+    reader = _Reader(fields)
     try:
         reader.filter(text)
     except QueryError as fault:
@@ -58,7 +55,8 @@ def check_query(text: str, fields: FieldCatalogue) -> tuple[QueryError, ...]:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, fields: FieldCatalogue | None) -> None:
+        self._fields = fields
         self.spelled: list[Spelled] = []
         self._taken: list[Piece] = []
         self._opened: list[Piece] = []
@@ -68,7 +66,7 @@ class _Reader:
         try:
             said = read(self._pieces(text))
         except Misplaced as fault:
-            raise misplaced(fault, self._taken, self._opened) from None
+            raise misplaced(fault, text, self._taken, self._opened) from None
         return None if said is None else self._node(said, False, 0)
 
     def _pieces(self, text: str) -> Iterator[Piece]:
@@ -109,6 +107,8 @@ class _Reader:
             node: Node = phrase(_sought(words))
         else:
             words, condition = (said.field, said.op, said.value), _condition(said)
+            if self._fields is not None:
+                condition = zoned(condition, self._fields.get(condition.field))
             node = condition
         if inverted:
             node = self._inverse(node, words)
@@ -126,7 +126,7 @@ class _Reader:
             return Group(other(node.joiner), nodes)
         found = inverse(node)
         if found is None:
-            raise no_inverse(node, words)
+            raise no_inverse(node, *words[-2:])
         return found
 
 
@@ -152,43 +152,7 @@ def _condition(said: Stated) -> Condition:
         message = "A field has a name; this one is empty."
         raise QueryError(message, said.field.start, said.field.end, ("a field",))
     op = OPERATORS[said.op.text.lower()]
-    return Condition(field, op, _value(said.value, op))
-
-
-def _value(piece: Piece, op: Operator) -> Value:
-    match piece.kind:
-        case Kind.TEXT:
-            return unquote(piece.text)
-        case Kind.BOOL:
-            return piece.text.lower() == "true"
-        case Kind.NUMBER:
-            return _number(piece)
-        case Kind.RELATIVE if op in COMPARING:
-            return _relative(piece)
-        case Kind.NULL:
-            message = "A value cannot be null; ask with isnull true, or put null in quotes."
-            raise QueryError(message, piece.start, piece.end, ("a value",), quote(piece.text))
-        case _:
-            return piece.text
-
-
-def _number(piece: Piece) -> int | float:
-    try:
-        number = int(piece.text) if piece.text.lstrip("-").isdigit() else float(piece.text)
-    except ValueError:  # Python reads at most so many digits
-        number = math.inf
-    if not math.isfinite(number):
-        message = "No number is this large; in quotes it is a text."
-        raise QueryError(message, piece.start, piece.end, ("a number",), None)
-    return number
-
-
-def _relative(piece: Piece) -> Relative:
-    try:
-        return Relative(piece.text.lower())
-    except ValueError:
-        message = "This lies more than two centuries back."
-        raise QueryError(message, piece.start, piece.end, ("a time such as -24h",)) from None
+    return Condition(field, op, read_value(said.value, op))
 
 
 def _too_large(piece: Piece, what: str) -> QueryError:

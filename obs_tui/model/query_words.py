@@ -77,16 +77,16 @@ _KINDS = {
 }
 
 
-def pieces(text: str) -> Iterator[Piece]:
-    """The pieces of a line, from left to right. A quote that is never closed is the last one, and
-    goes to the end of the line."""
-    for found in _PIECE.finditer(text):
-        kind, start, end = Kind(str(found.lastgroup)), found.start(), found.end()
+def pieces(text: str, start: int = 0) -> Iterator[Piece]:
+    """The pieces of a line from `start` on, from left to right. A quote that is never
+    closed is the last one, and goes to the end of the line."""
+    for found in _PIECE.finditer(text, start):
+        kind, (begin, end) = Kind(str(found.lastgroup)), found.span()
         if kind is Kind.UNCLOSED:
-            yield Piece(kind, text[start:], start, len(text))
+            yield Piece(kind, text[begin:], begin, len(text))
             return
         word = found.group()
-        yield Piece(kind_of(word) if kind is Kind.WORD else kind, word, start, end)
+        yield Piece(kind_of(word) if kind is Kind.WORD else kind, word, begin, end)
 
 
 def kind_of(word: str) -> Kind:

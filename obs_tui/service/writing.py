@@ -29,7 +29,7 @@ def filter_body(filters: Filter) -> Json:
         wire = write_filter(filters)
         if read_filter(wire) is None and filters is not None:
             raise FilterError("filters", "it is no filter")
-    except FilterError as error:
+    except ValueError as error:
         raise refused("This filter cannot be sent.", str(error)) from None
     except (AttributeError, TypeError, RecursionError):
         raise refused("This filter cannot be sent.", "it is no filter, or too deep") from None

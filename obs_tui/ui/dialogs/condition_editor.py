@@ -12,8 +12,8 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from obs_tui.model.fields import FieldCatalogue, FieldDefinition, FieldType, OptionCount, objection
-from obs_tui.model.filters import Condition, Filter, Operator, Relative, Scalar, Value
-from obs_tui.model.moments import format_moment, resolve_moment
+from obs_tui.model.filters import COMPARING, Condition, Filter, Operator, Relative, Value, resolve
+from obs_tui.model.moments import format_moment, parse_moment
 from obs_tui.model.query import SYMBOLS
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
@@ -160,10 +160,11 @@ class ConditionEditor(Dialog[Condition | None]):
     @work(group="options", exclusive=True)
     async def _fetch_options(self, field: FieldDefinition, op: Operator) -> None:
         failure = self.query_one("#failure", Line)
+        rest = resolve(self._rest, self._clock())
         failure.show(Content.styled("asking for the options…", "dim"))
         options, counts = await asyncio.gather(
             self._service.fetch_field_options(field.name, op),
-            self._service.fetch_field_option_counts(field.name, self._rest),
+            self._service.fetch_field_option_counts(field.name, rest),
             return_exceptions=True,
         )
         failed = None
@@ -182,14 +183,19 @@ class ConditionEditor(Dialog[Condition | None]):
         if self._field is None or self._op is None:
             return None
         wanted = self._field.value_type(self._op)
-        value = _value_of(text, wanted, self._clock())
+        value = _value_of(text, wanted, self._op)
         condition = Condition(self._field.name, self._op, value)
         fault = "" if text else "a value is needed"
         fault = fault or objection(condition, self._field) or ""
         self.query_one("#fault", Line).show(safe_content(fault))
-        relative = wanted == FieldType.TIMESTAMP and not fault and value != text
-        self.query_one("#reading", Line).show(f"= {value}" if relative else "")
+        self.query_one("#reading", Line).show(self._reading(value, text, wanted))
         return None if fault else condition
+
+    def _reading(self, value: Value, text: str, wanted: str) -> str:
+        """What a time that is not spelled as it is sent stands for."""
+        if isinstance(value, Relative):
+            return f"now {value.at(self._clock())}; it moves on with the clock"
+        return f"= {value}" if wanted == FieldType.TIMESTAMP and value != text else ""
 
 
 def _field_choices(fields: FieldCatalogue) -> list[Choice]:
@@ -253,16 +259,17 @@ def _text_of(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _value_of(text: str, wanted: str, now: datetime) -> Scalar:
+def _value_of(text: str, wanted: str, op: Operator) -> Value:
     """`text` as a value of the type `wanted`; the text itself where it does not fit."""
     word = text.strip()
     if wanted == FieldType.BOOL and word.lower() in ("true", "false"):
         return word.lower() == "true"
     if wanted in (FieldType.INT, FieldType.FLOAT):
         return _number_of(word, text)
-    if wanted == FieldType.TIMESTAMP and (moment := resolve_moment(text, now)):
+    if wanted == FieldType.TIMESTAMP and op in COMPARING:
         # A time that names no zone is sent with the one it is read in.
-        return format_moment(moment)
+        moment = parse_moment(word)
+        return Relative.read(word) or (format_moment(moment) if moment else text)
     return text
 
 

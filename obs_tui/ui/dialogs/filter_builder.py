@@ -23,7 +23,8 @@ from obs_tui.model.filters import (
     Group,
     Node,
     read_filter,
-    write_filter,
+    resolve,
+    write_marked,
 )
 from obs_tui.model.load import Failed, Load, Loading, Ready
 from obs_tui.model.paging import Count
@@ -124,7 +125,7 @@ class FilterBuilder(Dialog[FilterChoice | None]):
         self._count_soon()
         kept = await self._journal.draft(self._profile, DRAFT)
         try:
-            self._kept = read_filter(kept.get("filters")) if kept else None
+            self._kept = read_filter(kept.get("filters"), marked=True) if kept else None
         except FilterError:
             return  # written by a version that knew more
         if self._kept not in (None, self._given):
@@ -238,7 +239,7 @@ class FilterBuilder(Dialog[FilterChoice | None]):
         filters = edit.settle(self._draft)
         body: JsonObject | None = None
         if filters != self._given:
-            body = {"filters": write_filter(filters)}
+            body = {"filters": write_marked(filters, self._clock())}
         await self._journal.save_draft(self._profile, DRAFT, body)
 
     def _show(self, path: edit.Path) -> None:
@@ -257,7 +258,7 @@ class FilterBuilder(Dialog[FilterChoice | None]):
 
     def _draw(self, node: Node, path: edit.Path, rows: list[Option]) -> None:
         self._paths.append(path)
-        rows.append(Option(node_line(node, len(path), self._fields)))
+        rows.append(Option(node_line(node, len(path), self._fields, self._clock())))
         if isinstance(node, Group):
             for i, child in enumerate(node.nodes):
                 self._draw(child, (*path, i), rows)
@@ -271,7 +272,8 @@ class FilterBuilder(Dialog[FilterChoice | None]):
     async def _count(self) -> None:
         self._say(Loading())
         try:
-            self._say(Ready(await self._service.count_events(edit.settle(self._draft))))
+            filters = resolve(edit.settle(self._draft), self._clock())
+            self._say(Ready(await self._service.count_events(filters)))
         except ServiceError as error:
             self._say(Failed(error.failure))
 

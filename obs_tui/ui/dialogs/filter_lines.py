@@ -1,9 +1,11 @@
 """The lines of the filter builder: nodes of the tree, the text face, the count."""
 
+from datetime import datetime
+
 from textual.content import Content
 
 from obs_tui.model.fields import FieldCatalogue, objection
-from obs_tui.model.filters import Condition, Filter, Group, Node
+from obs_tui.model.filters import Condition, Filter, Group, Node, Relative
 from obs_tui.model.load import Failed, Load, Loading, Ready
 from obs_tui.model.paging import Count
 from obs_tui.model.query import SYMBOLS, format_filter, format_value
@@ -13,14 +15,15 @@ from obs_tui.text.safe import safe_content
 _WIDEST = 200
 
 
-def node_line(node: Node, depth: int, fields: FieldCatalogue) -> Content:
-    """A node as a line of the tree; a condition that cannot be sent as it is says why."""
+def node_line(node: Node, depth: int, fields: FieldCatalogue, now: datetime) -> Content:
+    """A node as a line of the tree; a condition that cannot be sent as it is says why, and one with
+    a relative time says which it is `now`."""
     indent = "  " * depth
     if isinstance(node, Group):
         words = "ALL of" if node.joiner == "AND" else "ANY of"
         empty = "" if node.nodes else "  nothing yet: a adds a condition"
         return Content.assemble(indent, (words, "bold $text-accent"), (empty, "dim"))
-    return Content.assemble(indent, _condition(node), _doubt(node, fields))
+    return Content.assemble(indent, _condition(node), _instant(node, now), _doubt(node, fields))
 
 
 def _condition(condition: Condition) -> Content:
@@ -30,6 +33,12 @@ def _condition(condition: Condition) -> Content:
         (f" {operator} ", "dim"),
         safe_content(format_value(condition.value)[:_WIDEST], "bold"),
     )
+
+
+def _instant(condition: Condition, now: datetime) -> Content:
+    value = condition.value
+    text = f"  now {value.at(now)}" if isinstance(value, Relative) else ""
+    return Content.styled(text, "dim")
 
 
 def _doubt(condition: Condition, fields: FieldCatalogue) -> Content:
