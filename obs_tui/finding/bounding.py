@@ -94,7 +94,7 @@ def _put(
 ) -> Filter | Refusal:
     condition = Condition(field.name, op, value)
     if objected := objection(condition, field):
-        return _refusal(objected)
+        return Refusal(f"{objected}.")
     return both(_without(filters, field.name, instead_of), condition)
 
 
@@ -125,7 +125,7 @@ def _items(field: FieldDefinition, op: Operator, value: object) -> tuple[Scalar,
         if item is None:
             return Refusal(f"{field.name} holds something here that no filter can name.")
         if objected := objection(Condition(field.name, op, item), field):
-            return _refusal(objected)
+            return Refusal(f"{objected}.")
         items.append(item)
     if not items:
         return Refusal(f"{field.name} is empty here: there is nothing to exclude.")
@@ -143,7 +143,3 @@ def _scalar(field: FieldDefinition, value: object) -> Scalar | None:
             return facets.value_of(field, value)
         case _:
             return None
-
-
-def _refusal(objected: str) -> Refusal:
-    return Refusal(f"{objected[:1].upper()}{objected[1:]}.")
