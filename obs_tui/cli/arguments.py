@@ -24,12 +24,22 @@ def limit(text: str) -> int:
 
 
 def filters(text: str) -> "Filter":
-    """The API's filter, as JSON."""
+    """The API's filter, as JSON. Times marked as relative, as copied filters have them, are counted
+    from now."""
     import json
+    from datetime import UTC, datetime
 
-    from obs_tui.model.filters import read_filter
+    from obs_tui.model.filters import read_filter, resolve
 
     try:
-        return read_filter(json.loads(text))
+        return resolve(read_filter(json.loads(text), marked=True), datetime.now(UTC))
     except (ValueError, RecursionError) as error:
         raise ArgumentTypeError(str(error)) from None
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names of fields, separated by commas."""
+    found = tuple(name.strip() for name in text.split(","))
+    if not all(found):
+        raise ArgumentTypeError("fields are names separated by commas")
+    return found

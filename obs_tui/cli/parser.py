@@ -5,8 +5,9 @@ from pathlib import Path
 
 from obs_tui import __version__
 
-from .arguments import filters, limit, port
+from .arguments import port
 from .curation_parser import add_curation
+from .finding_parser import add_finding
 
 EXIT_CODES = {
     0: "done",
@@ -72,21 +73,7 @@ def make_parser() -> ArgumentParser:
     )
     imports.add_argument("files", nargs="+", metavar="FILE", help="JSONL, .gz too; - for stdin")
 
-    search = commands.add_parser(
-        "search",
-        help="print the events that match a filter",
-        description="Print the events that match a filter, newest first: one line each, or as "
-        "asked. Results go to stdout, everything else to stderr.",
-        parents=[where],
-    )
-    search.add_argument(
-        "--json", type=filters, metavar="FILTER", dest="filters", help="the API's filter, as JSON"
-    )
-    shape = search.add_mutually_exclusive_group()
-    shape.add_argument("--ids", action="store_true", help="ids only, one a line")
-    shape.add_argument("--count", action="store_true", help="how many match, as a number")
-    shape.add_argument("--jsonl", action="store_true", help="rows as JSON, one a line")
-    search.add_argument("--limit", type=limit, metavar="N", help="at most N events (all)")
+    add_finding(commands, where)
     add_curation(commands, where)
     return parser
 

@@ -17,6 +17,7 @@ from obs_tui.service.protocol import Service
 from obs_tui.settings import Settings
 
 from .narration import narrate, plain, tell_failure
+from .querying import UNUSABLE, Unusable, checked_fields, checked_filter, read_query
 from .target import Target
 
 FIELDS = (*LIST_FIELDS, RESPONSE)
@@ -26,7 +27,10 @@ LARGEST_PAGE = 100
 def search(target: Target, settings: Settings, args: Namespace) -> int:
     """Print what matches; the exit code."""
     try:
+        read_query(args.query)
         return asyncio.run(_search(target, settings, args))
+    except Unusable:
+        return UNUSABLE
     except ServiceError as error:
         return tell_failure(error.failure)
 
@@ -35,11 +39,13 @@ async def _search(target: Target, settings: Settings, args: Namespace) -> int:
     from .connection import opened
 
     async with opened(target, settings) as service:
+        fields = await checked_fields(service, args.fields)
+        filters = await checked_filter(service, args)
         if args.count:
-            return await _count(service, args.filters)
+            return await _count(service, filters)
         if args.ids:
-            return await _ids(service, args.filters, args.limit)
-        return await _rows(service, args.filters, args.limit, as_json=args.jsonl)
+            return await _ids(service, filters, args.limit)
+        return await _rows(service, filters, args.limit, fields, as_json=args.jsonl)
 
 
 async def _count(service: Service, filters: Filter) -> int:
@@ -60,10 +66,17 @@ async def _ids(service: Service, filters: Filter, limit: int | None) -> int:
     return 0
 
 
-async def _rows(service: Service, filters: Filter, limit: int | None, *, as_json: bool) -> int:
+async def _rows(
+    service: Service,
+    filters: Filter,
+    limit: int | None,
+    fields: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> int:
     shown = bad = 0
     more = False
-    async with aclosing(_feed(service, filters, limit)) as rows:
+    async with aclosing(_feed(service, filters, limit, fields or FIELDS)) as rows:
         async for row in rows:
             if more := limit is not None and shown + bad >= limit:
                 break
@@ -72,19 +85,21 @@ async def _rows(service: Service, filters: Filter, limit: int | None, *, as_json
                 narrate(f"a row cannot be read: {plain(row.event_id)}: {plain(row.cause)}")
             else:
                 shown += 1
-                print(_json(row) if as_json else _line(row))
+                print(_json(row) if as_json else _line(row, fields))
     narrate(f"{shown:,} events" + (f", {bad:,} that cannot be read" if bad else ""))
     _tell_left_out(limit, more=more)
     return 1 if bad else 0
 
 
-async def _feed(service: Service, filters: Filter, limit: int | None) -> AsyncGenerator[Row, None]:
+async def _feed(
+    service: Service, filters: Filter, limit: int | None, fields: tuple[str, ...]
+) -> AsyncGenerator[Row, None]:
     """Rows page by page, up to one more than the limit, which tells whether there are more."""
     page_size = LARGEST_PAGE if limit is None else min(limit + 1, LARGEST_PAGE)
     cursor: str | None = None
     while True:
         page = await service.search_events(
-            filters, extra_fields=FIELDS, page_size=page_size, cursor=cursor
+            filters, extra_fields=fields, page_size=page_size, cursor=cursor
         )
         for row in page.rows:
             yield row
@@ -103,7 +118,12 @@ def _json(row: EventRow) -> str:
     return json.dumps(TypeAdapter(EventRow).dump_python(row, mode="json"))
 
 
-def _line(row: EventRow) -> str:
+def _line(row: EventRow, fields: tuple[str, ...]) -> str:
+    """Time, id, and the fields asked for; else what a list shows, the prompt as its preview."""
+    if fields:
+        values = (_value(row.extra_fields.get(field)) for field in fields)
+        cells = (format_moment(row.created_at), row.event_id, *values)
+        return "\t".join(plain(cell) for cell in cells)
     seconds = "" if row.seconds is None else f"{row.seconds:.1f}s"
     tokens = f"{_number(row.nb_input_tokens)}>{_number(row.nb_output_tokens)}"
     cells = (format_moment(row.created_at), row.event_id, row.model, tokens, seconds)
@@ -113,3 +133,9 @@ def _line(row: EventRow) -> str:
 
 def _number(value: int | None) -> str:
     return "" if value is None else str(value)
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,70 @@
+"""The filter of a command line: a query, the API's JSON, or both."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from obs_tui.model.filters import Filter, both, resolve
+
+from .narration import narrate, plain
+
+if TYPE_CHECKING:
+    from obs_tui.model.query_error import QueryError
+    from obs_tui.service.protocol import Service
+
+UNUSABLE = 2
+
+
+class Unusable(Exception):
+    """What was asked cannot be asked; told on stderr already."""
+
+
+def read_query(text: str | None) -> Filter:
+    """The filter of a query, not yet checked against any server. Raises Unusable."""
+    from obs_tui.model.query_parser import QueryError, parse_query
+
+    try:
+        return parse_query(text or "")
+    except QueryError as error:
+        raise _told(text or "", error) from error
+
+
+async def checked_filter(service: Service, args: Namespace) -> Filter:
+    """The filter of `args.query` and `args.filters`, relative times counted from now: both have to
+    match. Raises Unusable for what this server's fields do not allow, and ServiceError."""
+    if args.query:
+        from obs_tui.model.query_parser import check_query
+
+        for error in check_query(args.query, await service.list_fields()):
+            raise _told(args.query, error)
+    return resolve(both(read_query(args.query), args.filters), datetime.now(UTC))
+
+
+async def checked_fields(service: Service, names: Sequence[str]) -> tuple[str, ...]:
+    """The names, once each; all are fields of this server. Raises Unusable, and ServiceError."""
+    if not names:
+        return ()
+    known = [field.name for field in (await service.list_fields()).field_definitions]
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f" Did you mean {plain(near[0])}?" if near else ""
+            narrate(f"there is no field called {plain(name)}.{hint}")
+            raise Unusable
+    return tuple(dict.fromkeys(names))
+
+
+def _told(text: str, error: QueryError) -> Unusable:
+    """Says what is wrong, with the place underlined."""
+    from rich.cells import cell_len
+
+    before, fault = plain(text[: error.start]), plain(text[error.start : error.end])
+    narrate(plain(error.message))
+    underline = " " * cell_len(before) + "^" * max(cell_len(fault), 1)
+    print(f"  {plain(text)}\n  {underline}", file=sys.stderr)
+    return Unusable()
