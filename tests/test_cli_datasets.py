@@ -350,6 +350,42 @@ def test_it_is_the_same_on_a_server(run: Run, tmp_path: Path) -> None:
         assert "the-token" not in done.err
 
 
+def test_what_is_unfinished_is_listed_and_gone_on_with(
+    run: Run, dataset: str, tmp_path: Path
+) -> None:
+    file, gone = tmp_path / "some\x1b.jsonl", f"{dataset[-44:]} gone"
+    file.write_text('{"payload": {"n": 1}}\n')
+    begun(run, "datasets", "import", dataset, str(file))
+    begun(run, "datasets", "add", dataset, "--ids", *run("search", "--ids").lines[:2])
+    for more, code in (([], 2), (["--dry-run"], 0), (["--yes", "--dry-run"], 0)):
+        done = run("datasets", "resume", *more)
+        assert done.code == code
+        assert "would go on with 2 unfinished runs" in done.err
+        first, second = (line.split("\t") for line in done.lines)
+        assert first[2:] == ["import 1 records", dataset, str(file).replace("\x1b", "\\x1b")]
+        assert second[2:] == ["add 2 events", dataset, ""]
+    assert records_of(run, dataset) == []
+    wrong = run("datasets", "resume", "77", second[0], "--yes")
+    assert (wrong.code, wrong.out) == (2, "") and "the number 77" in wrong.err
+    done = run("datasets", "resume", second[0], "--yes")
+    assert (done.code, len(done.lines)) == (0, 1)
+    assert f"2 events added to {dataset}" in done.err
+    assert run("datasets", "create", gone).code == 0
+    begun(run, "datasets", "import", gone, str(file))
+    file.write_text('{"payload": {"n": 2}}\n{}\n')
+    done = run("datasets", "resume", "--yes")
+    assert (done.code, len(done.lines)) == (3, 2)
+    assert "was changed since" in done.err
+    assert run("datasets", "resume", "--yes").err == "obs-tui: nothing is unfinished\n"
+    assert len(records_of(run, dataset)) == 2
+
+
+def begun(run: Run, *args: str) -> None:
+    """A command that ends, as by a kill, when its run is in the journal."""
+    with patch("obs_tui.journal.Journal.remember_dataset", side_effect=KeyboardInterrupt):
+        assert run(*args).code == 130
+
+
 def test_readonly_refuses_every_write(run: Run, dataset: str, filled: list[str]) -> None:
     for args in (
         ["datasets", "create", "long enough"],

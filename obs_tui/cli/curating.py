@@ -10,6 +10,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from obs_tui.curation.adding import AddReport
+from obs_tui.curation.deleting import DeleteReport
 from obs_tui.curation.errors import FileError
 from obs_tui.journal import Journal, JournalError
 from obs_tui.model.datasets import Dataset
@@ -63,7 +64,16 @@ async def _curate(action: Action, target: Target, settings: Settings, args: Name
     from .connection import opened
 
     async with opened(target, settings) as service, _journal(target, settings) as journal:
-        return await action(Desk(service, journal, target.profile), args)
+        desk = Desk(service, journal, target.profile)
+        try:
+            return await action(desk, args)
+        except FileError:
+            raise
+        except ServiceError as error:
+            code = tell_failure(error.failure)
+            if error.retryable and await journal.unfinished_runs(desk.profile):
+                narrate("what was interrupted is gone on with by: obs-tui datasets resume")
+            return code
 
 
 @asynccontextmanager
@@ -134,7 +144,18 @@ def held_back(args: Namespace, would: str) -> int | None:
     return None
 
 
-def added(report: AddReport, what: str, dataset: Dataset) -> int:
+def deleted(report: DeleteReport) -> int:
+    """Print the ids of what was deleted, and say what was not; how many were not."""
+    for record_id in report.deleted:
+        print(plain(record_id))
+    for one in report.failed:
+        narrate(f"{plain(one.record_id)} was not deleted: {plain(one.failure.sentence)}")
+    for record_id in report.untried:
+        narrate(f"{plain(record_id)} was not come to")
+    return len(report.failed) + len(report.untried)
+
+
+def added(report: AddReport, what: str, name: str) -> int:
     """Say what became of `what`; the exit code."""
     for task in report.failed:
         where = f"{what} {task.first + 1:,} to {task.first + task.count:,}"
@@ -142,7 +163,7 @@ def added(report: AddReport, what: str, dataset: Dataset) -> int:
     for note in report.notes:
         narrate(plain(note))
     skipped = f", {report.skipped:,} skipped by the server" if report.skipped else ""
-    narrate(f"{report.added:,} {what} added to {plain(dataset.name)}{skipped}")
+    narrate(f"{report.added:,} {what} added to {plain(name)}{skipped}")
     if report.failed:
         return FAILED
     return LEFT_OUT if report.skipped else 0

@@ -81,6 +81,19 @@ def _datasets(actions: Commands, where: ArgumentParser) -> None:
     )
     _dry_run(add)
 
+    resume = actions.add_parser(
+        "resume",
+        help="go on with what was interrupted",
+        description="List what was begun on datasets and records by the screens or the command "
+        "line and not finished, killed perhaps: number, when, what, how far. With --yes, go on "
+        "with it, from where it stopped: nothing is added twice. What another obs-tui still works "
+        "on is listed too; going on with it takes it over.",
+        parents=[where],
+    )
+    resume.add_argument("runs", nargs="*", type=limit, metavar="NUMBER", help="only these (all)")
+    _dry_run(resume)
+    _yes(resume, "go on with what is listed")
+
 
 def _records(actions: Commands, where: ArgumentParser) -> None:
     get = actions.add_parser("get", help="records as JSON, one a line", parents=[where])

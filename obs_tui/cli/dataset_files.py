@@ -87,4 +87,4 @@ async def import_file(desk: Desk, args: Namespace) -> int:
             uploaded=uploaded,
             listener=working,
         )
-    return added(report, "records", dataset) or (LEFT_OUT if check.bad else 0)
+    return added(report, "records", dataset.name) or (LEFT_OUT if check.bad else 0)

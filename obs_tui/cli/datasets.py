@@ -15,6 +15,7 @@ from obs_tui.settings import Settings, SettingsError
 from .curating import LEFT_OUT, Desk, added, curate, find_dataset, read_ids
 from .dataset_files import export_dataset, import_file
 from .narration import narrate, plain
+from .resuming import resume_runs
 from .target import Target
 
 
@@ -27,6 +28,7 @@ def datasets(target: Target, settings: Settings, args: Namespace) -> int:
         "export": export_dataset,
         "import": import_file,
         "add": _add,
+        "resume": resume_runs,
     }
     return curate(actions[args.action], target, settings, args)
 
@@ -100,7 +102,7 @@ async def _add(desk: Desk, args: Namespace) -> int:
         report = await add_events(
             desk.datasets, desk.journal, desk.profile, dataset.id, wanted, listener=progress
         )
-    return added(report, "events", dataset)
+    return added(report, "events", dataset.name)
 
 
 def _json(value: Dataset | DatasetRecord) -> str:

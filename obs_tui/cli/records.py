@@ -19,7 +19,7 @@ from obs_tui.model.judges import JudgeDraft
 from obs_tui.service.errors import NotFoundError, ServiceError
 from obs_tui.settings import Settings, SettingsError
 
-from .curating import LEFT_OUT, Desk, curate, held_back, read_ids
+from .curating import LEFT_OUT, Desk, curate, deleted, held_back, read_ids
 from .narration import FAILED, narrate, plain
 from .target import Target
 
@@ -143,7 +143,7 @@ async def _delete(desk: Desk, args: Namespace) -> int:
     would = f"delete {len(found):,} records of {await _names(desk, by_dataset)}"
     if (code := held_back(args, would)) is not None:
         return code
-    deleted = failed = 0
+    gone = failed = 0
     with tqdm(total=len(found), unit=" records", leave=False, disable=None) as bar:
         for dataset_id, ids in by_dataset.items():
             before = bar.n
@@ -154,15 +154,9 @@ async def _delete(desk: Desk, args: Namespace) -> int:
             report = await delete_records(
                 desk.datasets, desk.journal, desk.profile, dataset_id, ids, progress=progress
             )
-            for record_id in report.deleted:
-                print(plain(record_id))
-            for one in report.failed:
-                narrate(f"{plain(one.record_id)} was not deleted: {plain(one.failure.sentence)}")
-            for record_id in report.untried:
-                narrate(f"{plain(record_id)} was not come to")
-            deleted += len(report.deleted)
-            failed += len(report.failed) + len(report.untried)
-    narrate(f"{deleted:,} records deleted; copies are in the journal")
+            failed += deleted(report)
+            gone += len(report.deleted)
+    narrate(f"{gone:,} records deleted; copies are in the journal")
     if failed:
         return FAILED
     return LEFT_OUT if missing else 0

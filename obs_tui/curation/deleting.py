@@ -99,7 +99,12 @@ async def resume(
         run = await journal.take_run(run)
         states = await journal.deletion_states(run.id)
         left = [record_id for record_id in _ids(run) if states.get(record_id, KEPT) == KEPT]
-        found = await _copy(datasets, journal, run, left)
+        if not states:  # it may have been killed before that
+            await journal.push_undo(run.profile, DELETE, {"batch": run.id})
+        try:
+            found = await _copy(datasets, journal, run, left)
+        except NotFoundError:  # the dataset, and with it all its records
+            found = frozenset()
         gone = {record_id: DELETED for record_id in left if record_id not in found}
         await journal.note_deleted(run.id, gone)
         return await _delete(datasets, journal, run, progress)

@@ -12,6 +12,7 @@ import pytest
 from obs_tui.curation import deleting
 from obs_tui.curation.undoing import undo
 from obs_tui.journal import Journal, JournalError
+from obs_tui.model.base import JsonObject
 from obs_tui.service.errors import (
     AccessError,
     DeadlineError,
@@ -129,6 +130,32 @@ async def test_a_resumed_deletion_copies_what_others_changed(
     await deleting.resume(datasets, journal, run)
     again = await deleting.recreate(datasets, journal, "p", report.batch)
     assert datasets.records[again.ids[ids[0]]].payload == {"n": "newer"}
+
+
+async def test_a_deletion_of_a_dataset_that_is_gone_is_finished_and_can_be_undone(
+    datasets: FakeDatasets, journal: Journal
+) -> None:
+    ids = fill(datasets, 101)
+    datasets.failures["delete_records"].append(ServerError("It failed.", status=500))
+    report = await deleting.delete_records(datasets, journal, "p", "d", ids)
+    datasets.records.clear()
+    datasets.failures["list_records"].append(NotFoundError("No dataset.", status=404))
+    (run,) = await journal.unfinished_runs("p")
+    resumed = await deleting.resume(datasets, journal, run)
+    assert resumed.complete and set(resumed.deleted) == set(ids)
+    assert len((await deleting.recreate(datasets, journal, "p", report.batch)).ids) == 101
+
+
+async def test_a_deletion_killed_before_its_copies_can_be_undone_once_resumed(
+    datasets: FakeDatasets, journal: Journal
+) -> None:
+    ids = fill(datasets, 2)
+    body: JsonObject = {"dataset_id": "d", "ids": [*ids]}
+    run = await journal.start_run("p", deleting.DELETE, body, {})
+    assert (await deleting.resume(datasets, journal, run)).complete
+    assert datasets.records == {}
+    undone = await undo(datasets, journal, "p")
+    assert undone is not None and set(undone.new_ids) == set(ids)
 
 
 async def test_a_record_whose_creation_got_no_answer_is_not_created_twice(
