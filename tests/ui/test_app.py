@@ -82,18 +82,18 @@ async def test_an_applied_filter_keeps_the_cursor_on_its_event() -> None:
     async with running(service) as run:
         await run.press(*["j"] * 8)
         large = Condition("model_name", Operator.EQ, "mistral-large-latest")
-        run.screen.show_filter(large)
+        run.screen.narrow(large)
         await run.until(lambda: run.list.cursor == 2)
         assert run.current_id == event_id(8)
         assert 'model_name = "mistral-large-latest"' in run.shown()
         await run.press("j")
-        run.screen.show_filter(Condition("nb_input_tokens", Operator.GT, 300))
+        run.screen.narrow(Condition("nb_input_tokens", Operator.GT, 300))
         await run.until(lambda: run.current_id == event_id(201))
 
 
 async def test_a_filter_that_nothing_matches_says_so() -> None:
     async with running(FakeService(400)) as run:
-        run.screen.show_filter(Condition("nb_input_tokens", Operator.GT, 10_000))
+        run.screen.narrow(Condition("nb_input_tokens", Operator.GT, 10_000))
         await run.until(lambda: "No events match this filter." in run.shown())
 
 

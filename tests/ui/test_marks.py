@@ -87,11 +87,11 @@ async def test_marks_survive_paging_and_filters() -> None:
             await run.press("pagedown")
         await run.press("g")
         await run.until(lambda: glyphs(run) == 2)
-        run.screen.show_filter(LARGE)
+        run.screen.narrow(LARGE)
         await run.until(lambda: "125 events" in run.counted)
         assert "2 marked" in title(run)
         assert glyphs(run) == 1
-        run.screen.show_filter(None)
+        run.screen.narrow(None)
         await run.until(lambda: "of 500 events" in run.counted)
         assert glyphs(run) == 2
 
@@ -99,10 +99,10 @@ async def test_marks_survive_paging_and_filters() -> None:
 async def test_everything_marked_says_when_it_is_of_another_filter_and_settles() -> None:
     service = FakeService(500)
     async with running(service) as run:
-        run.screen.show_filter(LARGE)
+        run.screen.narrow(LARGE)
         await run.until(lambda: "125 events" in run.counted)
         await run.press("asterisk")
-        run.screen.show_filter(None)
+        run.screen.narrow(None)
         await run.until(lambda: "all 125 matching (another filter)" in title(run))
         await run.press("j", "space")
         await run.until(lambda: "126 marked" in title(run))

@@ -44,7 +44,7 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
 
     async def furnish(self) -> None:
         await super().furnish()
-        self.watch(self, "filters", self.restate, init=False)
+        self.watch(self, "resolved", self.restate, init=False)
         for shown in self.query(EventList):
             shown.marked = self._is_marked
         self.work("recalled marks", self._recalled_marks)
@@ -59,7 +59,7 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
     @property
     def scope(self) -> EventScope:
         """Everything that the list would show."""
-        return EventScope(self.filters)
+        return EventScope(self.resolved)
 
     def _is_marked(self, row: Row) -> bool:
         return bool(row.event_id) and bool(self.marks.marked(row.event_id, self.scope))

@@ -15,7 +15,7 @@ from textual.getters import query_one
 from textual.reactive import var
 from textual.timer import Timer
 
-from obs_tui.model.filters import Filter
+from obs_tui.model.filters import Filter, resolve
 from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
 from obs_tui.model.paging import Count, Feed
 from obs_tui.model.rows import LIST_FIELDS
@@ -27,7 +27,7 @@ from .asking import Desk
 from .event_list import EventList
 from .events_pane import EventsPane
 from .feed import EventFeed, FixedRows, open_feed
-from .filter_line import FilterLine
+from .query_line import QueryLine
 from .remembering import last_seen
 from .title import Standing, TitleBar
 
@@ -47,6 +47,10 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
     """A feed of events under a filter."""
 
     filters: var[Filter] = var[Filter](None)
+    """What is looked for, as a person says it: relative times stay relative."""
+    resolved: var[Filter] = var[Filter](None, init=False)
+    """The same with the instants that its relative times name, for all that asks about the rows of
+    one search: pages, counts, marks of all that match."""
     fields: var[Load[FieldCatalogue]] = var["Load[FieldCatalogue]"](Idle)
     total: var[Load[Count]] = var[Load[Count]](Idle)
 
@@ -70,11 +74,17 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
         self._onward = False
         self._seconds: float | None = None
         self._remembering: Timer | None = None
+        self.above = Container(id="above")
+        """Over list and reader: takes no room until something is mounted there."""
+        self.side = Container(id="side")
+        """To the left of the list: takes no room until something is mounted there."""
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
-        yield FilterLine().data_bind(FeedScreen.filters)
+        yield QueryLine(id="query").data_bind(FeedScreen.filters)
+        yield self.above
         with Container(id="body"):
+            yield self.side
             yield EventsPane(self.clock).data_bind(FeedScreen.page, FeedScreen.filters)
             yield from self.compose_reading()
         yield KeyLine()
@@ -100,6 +110,7 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
         seen = self.journal.last_seen(self.profile)
         if seen is not None:
             self.filters = seen.filters
+            self.resolved = resolve(seen.filters, self.clock())
             ids = [row.event_id for row in seen.rows]
             cursor = ids.index(seen.cursor_id) if seen.cursor_id in ids else 0
             rows = FixedRows(seen.rows, complete=seen.next_cursor is None)
@@ -142,26 +153,37 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     async def _searched(self, service: Service, keep: Row | None) -> None:
         self.page, self._onward = Loading(), False
+        resolved = resolve(self.filters, self.clock())
         begun = perf_counter()
         try:
-            feed, index = await open_feed(partial(self._fetch_page, service, self.filters), keep)
+            feed, index = await open_feed(partial(self._fetch_page, service, resolved), keep)
         except ServiceError as error:
             self.page = Failed(error.failure)
             return
         self.workers.cancel_group(self, "total")
         self._seconds = perf_counter() - begun
+        self.resolved = resolved
         self._feed, self.page, self.total = feed, Ready(None), Idle()
         self.events_pane.show(feed, index)
         if service.capabilities.totals and not feed.complete:
             self.action_count()
         self.settle()
         self.preview(self.events_pane.list.current, at_once=True)
+        self.searched(service, resolved)
 
-    def show_filter(self, filters: Filter) -> None:
-        """Search under another filter; the rows of the last one are shown until it answers."""
+    def searched(self, service: Service, resolved: Filter) -> None:
+        """A search was answered: ask here for whatever else is shown of what matches `resolved`."""
+
+    def narrow(self, filters: Filter) -> None:
+        """Search under another filter, the cursor staying on its event where that still matches.
+        Every change of the filter goes this way."""
+        self.search_under(filters, self.events_pane.list.current)
+
+    def search_under(self, filters: Filter, keep: Row | None) -> None:
+        """Search under a filter; the rows of the last one are shown until it answers."""
         self.filters = filters
         self._feed = None
-        self.search(self.events_pane.list.current)
+        self.search(keep)
 
     async def _fetch_page(
         self, service: Service, filters: Filter, cursor: str | None, size: int
@@ -225,7 +247,7 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
     def action_count(self) -> None:
         if self.service is not None:
             self.total = Loading()
-            self.work("total", self._counted, self.service, self.filters)
+            self.work("total", self._counted, self.service, self.resolved)
 
     async def _counted(self, service: Service, filters: Filter) -> None:
         try:

@@ -14,7 +14,7 @@ from . import keys
 from .asking import Desk
 from .curating_screen import CuratingScreen
 from .event_list import EventList
-from .filter_line import FilterLine
+from .query_line import QueryLine
 from .reading_screen import SIMILAR
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class EventsScreen(CuratingScreen, inherit_bindings=False):
 
     # What is asked through dialogs.
 
-    @on(FilterLine.Pressed)
+    @on(QueryLine.BuildPressed)
     def action_filter(self) -> None:
         self.ask(self._filter)
 
@@ -110,7 +110,7 @@ class EventsScreen(CuratingScreen, inherit_bindings=False):
         fields = await self.known_fields(desk.service)
         choice = await desk.filter(fields, self.filters)
         if choice is not None:
-            self.show_filter(choice.filters)
+            self.narrow(choice.filters)
 
     def action_judge(self) -> None:
         self.ask(self._judge)
