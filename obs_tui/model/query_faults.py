@@ -1,7 +1,7 @@
 """What to say of a line that does not go together: where, what may stand there, what to write."""
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from .filters import Condition, Operator
 from .query import format_condition, format_value
@@ -14,6 +14,8 @@ _SYMBOLS = {"==": "=", "===": "=", "<>": "!=", "!==": "!=", "=<": "<=", "=>": ">
 _WORDS = (Kind.WORD, Kind.NUMBER, Kind.BOOL, Kind.RELATIVE, Kind.NULL)
 _OPERATORS = (Kind.SYMBOL, Kind.OPERATOR)
 _WIDEST = 40
+_MOST = 50
+"""Words of a value without quotes that are looked at."""
 
 
 def wrong_symbol(piece: Piece) -> QueryError:
@@ -111,9 +113,8 @@ def _too_many(
     if piece.kind in _OPERATORS:
         return _no_field(piece, run, expected)
     if piece.kind in _WORDS and run:
-        rest = pieces(text, piece.start)
         following = None
-        for word in rest:
+        for word in islice(pieces(text, piece.start), _MOST):
             if word.kind not in _WORDS:
                 following = word
                 break

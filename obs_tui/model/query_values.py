@@ -29,13 +29,14 @@ def read_value(piece: Piece, op: Operator) -> Value:
 
 def _number(piece: Piece) -> int | float:
     try:
-        number = int(piece.text) if piece.text.lstrip("-").isdigit() else float(piece.text)
+        if piece.text.lstrip("-").isdigit():
+            return int(piece.text)
+        if math.isfinite(number := float(piece.text)):
+            return number
     except ValueError:  # Python reads only so many digits
-        number = math.inf
-    if not math.isfinite(number):
-        message = "No number is this large; in quotes it is a text."
-        raise QueryError(message, piece.start, piece.end, ("a number",), quote(piece.text))
-    return number
+        pass
+    message = "No number is this large; in quotes it is a text."
+    raise QueryError(message, piece.start, piece.end, ("a number",), quote(piece.text))
 
 
 def _relative(piece: Piece) -> Relative:

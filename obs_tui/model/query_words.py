@@ -65,8 +65,8 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_NUMBER = re.compile(r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_RELATIVE = re.compile(r"(?:now|today|yesterday|-[0-9]+[smhdw])", re.IGNORECASE)
+_NUMBER = re.compile(r"-?(?:(?:0|[1-9][0-9]*+)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_RELATIVE = re.compile(r"(?:now|today|yesterday|-[0-9]++[smhdw])", re.IGNORECASE)
 _KINDS = {
     "and": Kind.AND,
     "or": Kind.OR,

@@ -5,7 +5,6 @@ Buckets are of a round width and start at multiples of it, counted from a Monday
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -86,4 +85,9 @@ def grid(first: datetime, last: datetime, buckets: int) -> Grid:
 def percentile(ordered: Sequence[float], percent: int) -> float | None:
     """The smallest of the values, which are `ordered`, that `percent` of them do not exceed; None
     of none."""
-    return ordered[max(math.ceil(len(ordered) * percent / 100), 1) - 1] if ordered else None
+    return ordered[rank(len(ordered), percent) - 1] if ordered else None
+
+
+def rank(count: int, percent: int) -> int:
+    """Which of `count` ordered values that is, counted from 1."""
+    return max(-(-count * percent // 100), 1)
