@@ -3,8 +3,10 @@ field by field on hundreds of events, odd ones included."""
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from contextlib import redirect_stdout
 from dataclasses import asdict
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from uuid import UUID
 
@@ -18,10 +20,12 @@ from pydantic import SecretStr
 from obs_tui.embedded.ingest import ingest
 from obs_tui.embedded.sample import generate
 from obs_tui.embedded.store import Store
+from obs_tui.finding import sharing
 from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.events import BadRow
 from obs_tui.model.filters import Condition, Group, Operator, write_filter
 from obs_tui.model.judges import JudgeDraft
+from obs_tui.model.query_parser import parse_query
 from obs_tui.service.client import Endpoint, HttpService, connect
 from tests.embedded.served import Served, served
 from tests.embedded.serving import draft
@@ -274,6 +278,19 @@ async def test_judging_an_event(sdk: Mistral, ours: HttpService) -> None:
     mine = await ours.judge_event(seed, sent)
     assert isinstance(theirs.answer, float)
     assert (theirs.answer, theirs.analysis) == (mine.answer, mine.analysis)
+
+
+async def test_a_filter_copied_as_python_finds_what_we_find(
+    server: Served, ours: HttpService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filters = parse_query("has_code = true AND total_time_elapsed > 1.5")
+    expected = [row.event_id for row in (await ours.search_events(filters)).rows]
+    monkeypatch.setenv("MISTRAL_API_KEY", server.token)
+    printed = StringIO()
+    with redirect_stdout(printed):
+        script = sharing.as_python(filters, datetime.now(UTC), base_url=server.url)
+        exec(script, {})  # noqa: S102 - written by us
+    assert [line.split()[0] for line in printed.getvalue().splitlines()] == expected != []
 
 
 @pytest.mark.parametrize(
