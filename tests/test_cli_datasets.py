@@ -3,9 +3,10 @@ change."""
 
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -278,6 +279,21 @@ def test_judging_prints_verdicts_and_writes_them_when_told(
     assert run(*judge).code == 2
     nobody = "6b7a2f0e-3c1d-4a55-9a55-0f8f0c6b1e21"
     assert run("records", "judge", filled[0], "--judge", nobody).code == 2
+
+
+def test_verdicts_are_in_the_journal_for_the_screens(
+    run: Run, filled: list[str], tmp_path: Path
+) -> None:
+    file, journal = tmp_path / "judge.json", tmp_path / "journal.sqlite"
+    file.write_text(json.dumps(JUDGE))
+    more = {"OBS_TUI_JOURNAL": str(journal)}
+    done = run("records", "judge", *filled[:2], "--judge", str(file), more=more)
+    with closing(sqlite3.connect(journal)) as conn:
+        found = conn.execute("SELECT event_id, judge_id, model_name, answer FROM verdict")
+        kept = sorted(found.fetchall())
+    assert kept == sorted(
+        (row["id"], None, "baseline", json.dumps(row["answer"])) for row in done.rows
+    )
 
 
 @pytest.mark.parametrize("ending", ["jsonl", "csv", "md"])

@@ -3,7 +3,9 @@
 import json
 from argparse import Namespace
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,11 +15,13 @@ from obs_tui.curation.deleting import delete_records
 from obs_tui.curation.editing import Fault, Part, Saved, diff, parse, save
 from obs_tui.curation.records import for_each
 from obs_tui.curation.triage import assign
+from obs_tui.journal import VerdictEntry
 from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.model.judges import JudgeDraft
 from obs_tui.service.errors import NotFoundError, ServiceError
 from obs_tui.settings import Settings, SettingsError
+from obs_tui.ui.dialogs.judge_run import record_target, run_judge
 
 from .curating import LEFT_OUT, Desk, curate, deleted, held_back, read_ids
 from .narration import FAILED, narrate, plain
@@ -168,7 +172,7 @@ async def _names(desk: Desk, dataset_ids: Iterable[str]) -> str:
 
 
 async def _judge(desk: Desk, args: Namespace) -> int:
-    draft = await _draft(desk, args.judge)
+    draft, judge_id = await _draft(desk, args.judge)
     found, missing = await _fetched(desk, args.ids)
     would = f"judge {len(found):,} records by {plain(draft.name)} ({plain(draft.model_name)})"
     if args.write:
@@ -178,7 +182,11 @@ async def _judge(desk: Desk, args: Namespace) -> int:
     by_id = {record.id: record for record in found}
 
     async def one(record_id: str) -> bool:
-        return await _judged(desk, by_id[record_id], draft, args.write)
+        target = record_target(desk.service, by_id[record_id], "")
+        entry = partial(
+            run_judge, desk.journal, desk.profile, target, draft, _now, judge_id=judge_id
+        )
+        return await _judged(desk, by_id[record_id], entry, args.write)
 
     done = await for_each(by_id, one)
     if not all(done):
@@ -186,9 +194,15 @@ async def _judge(desk: Desk, args: Namespace) -> int:
     return LEFT_OUT if missing else 0
 
 
-async def _judged(desk: Desk, record: DatasetRecord, draft: JudgeDraft, key: str | None) -> bool:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def _judged(
+    desk: Desk, record: DatasetRecord, run: Callable[[], Awaitable[VerdictEntry]], key: str | None
+) -> bool:
     try:
-        verdict = await desk.datasets.judge_record(record.id, draft)
+        verdict = (await run()).verdict
     except ServiceError as error:
         narrate(f"{plain(record.id)} was not judged: {plain(error.sentence)} {plain(error.cause)}")
         return False
@@ -203,12 +217,12 @@ async def _judged(desk: Desk, record: DatasetRecord, draft: JudgeDraft, key: str
     return not written.unsaved
 
 
-async def _draft(desk: Desk, said: str) -> JudgeDraft:
-    """A judge from a file, else the saved one of this id. Raises SettingsError."""
+async def _draft(desk: Desk, said: str) -> tuple[JudgeDraft, str | None]:
+    """A judge from a file, else the saved one of this id, and that id. Raises SettingsError."""
     try:
         if (text := _if_file(Path(said))) is not None:
-            return JudgeDraft.model_validate_json(text)
-        return (await desk.service.fetch_judge(said)).draft()
+            return JudgeDraft.model_validate_json(text), None
+        return (await desk.service.fetch_judge(said)).draft(), said
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         where = ".".join(map(str, fault["loc"]))
