@@ -107,17 +107,16 @@ class CopyEditor(Dialog[Dataset | None]):
 
     def compose(self) -> ComposeResult:
         with Panel("Edit a copy of this conversation"):
-            yield JsonArea()
+            yield JsonArea(self._original)
             yield LineView()
             yield Line(id="state")
             yield Keys()
 
     async def on_mount(self) -> None:
-        kept = await self._desk.journal.draft(self._desk.profile, self._kind)
-        text = str(kept["text"]) if kept and "text" in kept else self._original
-        self._area.fill(text)
         self._area.take_keys()
-        if text != self._original:
+        kept = await self._desk.journal.draft(self._desk.profile, self._kind)
+        if kept is not None and self._area.text == self._original:
+            self._area.fill(str(kept["text"]))
             self._say("Your unfinished copy is back; ctrl+r drops it.")
 
     @property

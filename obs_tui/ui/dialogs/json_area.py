@@ -45,13 +45,17 @@ class JsonArea(Vertical):
     class Rested(Message):
         """Nothing was typed for a moment."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__()
+        self._begun = text
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        yield SafeTextArea(compact=True, show_line_numbers=True)
+        yield SafeTextArea(self._begun, compact=True, show_line_numbers=True)
         yield Line(classes="fault")
+
+    def on_mount(self) -> None:
+        self.checked()
 
     @property
     def _area(self) -> TextArea:

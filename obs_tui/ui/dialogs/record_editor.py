@@ -1,5 +1,6 @@
 """Edit the payload or the properties of a record: type, look at what changes, save."""
 
+from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 from typing import ClassVar
 
@@ -47,7 +48,8 @@ _ONLY = {
 
 class RecordEditor(Dialog[DatasetRecord | None]):
     """Answers with the record as the server has it now, None when it was left. What was typed is
-    kept in the journal until the server has it; `kept` is what was typed before."""
+    kept in the journal until the server has it; `kept` is what was typed before. With `create`,
+    `record` is a blank one, and that makes it of the payload."""
 
     DEFAULT_CSS = """
     RecordEditor Panel { max-width: 130; height: 100%; }
@@ -102,12 +104,14 @@ class RecordEditor(Dialog[DatasetRecord | None]):
         part: Part,
         *,
         kept: Draft | None = None,
+        create: Callable[[JsonObject], Awaitable[DatasetRecord]] | None = None,
     ) -> None:
         super().__init__()
         self._datasets = datasets
         self._journal = journal
         self._profile = profile
         self._part = part
+        self._create = create
         back = kept is not None and kept.text != editing.pretty(part.of(record))
         self._base = kept.base if kept is not None and back else record
         self._text = kept.text if kept is not None and back else editing.pretty(part.of(record))
@@ -117,14 +121,14 @@ class RecordEditor(Dialog[DatasetRecord | None]):
         self._gone: Gone | None = None
 
     def compose(self) -> ComposeResult:
-        with Panel(f"Edit the {self._part.value}"):
-            yield JsonArea()
+        title = f"Edit the {self._part.value}" if self._create is None else "New record"
+        with Panel(title):
+            yield JsonArea(self._text)
             yield LineView()
             yield Line(id="state")
             yield Keys()
 
     def on_mount(self) -> None:
-        self._area.fill(self._text)
         self._area.take_keys()
         self._say(self._greeting)
 
@@ -188,18 +192,18 @@ class RecordEditor(Dialog[DatasetRecord | None]):
         self._say("saving…")
         await self._keep()
         try:
-            outcome = await editing.save(
-                self._datasets,
-                self._journal,
-                self._profile,
-                self._base,
-                part=self._part,
-                mine=mine,
-            )
+            outcome = await self._sent(mine)
         except ServiceError as error:
             self._failed(error)
         else:
             self._show_outcome(outcome)
+
+    async def _sent(self, mine: JsonObject) -> Outcome:
+        if self._create is not None:
+            return Saved(await self._create(mine), None)
+        return await editing.save(
+            self._datasets, self._journal, self._profile, self._base, part=self._part, mine=mine
+        )
 
     def _failed(self, error: ServiceError) -> None:
         self.query_one("#state", Line).show(failure_content(error.failure, "ctrl+s"))
