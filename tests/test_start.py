@@ -8,6 +8,7 @@ import pytest
 
 LATE = (
     *("httpx", "starlette", "uvicorn", "jinja2", "tantivy", "re2", "pygments", "markdown_it"),
+    *("lark", "obs_tui.model.query_parser", "obs_tui.model.completion"),
     *("obs_tui.curation", "obs_tui.ui.datasets", "obs_tui.model.datasets"),
     *("obs_tui.service.dataset_protocol", "obs_tui.service.datasets"),
     *("pydantic", "pydantic_settings", "tomllib", "tqdm", "tenacity"),
@@ -46,7 +47,7 @@ async def main():
         extra_fields={"last_user_message_preview": "seen before"},
     )
     await journal.remember("local", LastSeen(None, (row,), "e", None))
-    app = ObsApp(connect, journal, profile="local", keymap=settings.keymap)
+    app = ObsApp(connect, journal, profile="local", triage=settings.triage, keymap=settings.keymap)
     frames = []
 
     def begin(screen):

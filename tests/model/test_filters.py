@@ -1,5 +1,7 @@
 """The filter tree: what is read, what is refused, and the normal form."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,11 +16,14 @@ from obs_tui.model.filters import (
     FilterTooLarge,
     Group,
     Operator,
+    Relative,
     both,
     conditions,
     normalise,
     read_filter,
+    resolve,
     write_filter,
+    write_marked,
 )
 
 MODEL: JsonObject = {"field": "model_name", "op": "eq", "value": "small"}
@@ -111,6 +116,61 @@ def test_the_limits_hold_at_their_edges() -> None:
     read_filter({"OR": [MODEL] * MAX_CONDITIONS})
     with pytest.raises(FilterTooLarge):
         read_filter({"OR": [MODEL] * (MAX_CONDITIONS + 1)})
+
+
+LATELY = Condition("timestamp", Operator.GTE, Relative("-24h"))
+NOW = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
+THEN = "2026-03-01T10:30:00Z"
+
+
+def test_a_relative_time_is_resolved_wherever_it_stands() -> None:
+    a = Condition("a", Operator.EQ, "-24h")
+    then = Condition("timestamp", Operator.GTE, THEN)
+    assert resolve(LATELY, NOW) == then
+    nested = Group("OR", (a, Group("AND", (LATELY, a))))
+    assert resolve(nested, NOW) == Group("OR", (a, Group("AND", (then, a))))
+    assert resolve(None, NOW) is None
+    today = Condition("timestamp", Operator.LT, Relative("today"))
+    assert resolve(today, NOW) == Condition("timestamp", Operator.LT, "2026-03-02T00:00:00Z")
+
+
+def test_a_relative_time_never_reaches_the_wire() -> None:
+    with pytest.raises(ValueError, match="-24h"):
+        write_filter(Group("AND", (Condition("a", Operator.EQ, 1), LATELY)))
+
+
+def test_a_marked_filter_says_when_and_reads_back_relative() -> None:
+    given_ = Group("AND", (Condition("a", Operator.EQ, "now"), LATELY))
+    marked = write_marked(given_, NOW)
+    time: JsonObject = {"field": "timestamp", "op": "gte", "value": THEN, "relative": "-24h"}
+    assert marked == {"AND": [{"field": "a", "op": "eq", "value": "now"}, time]}
+    assert read_filter(marked, marked=True) == given_
+    assert read_filter(time) == Condition("timestamp", Operator.GTE, THEN)
+
+
+@pytest.mark.parametrize(("op", "text"), [("gte", "soon"), ("gte", None), ("contains", "-24h")])
+def test_a_mark_that_is_none_is_refused(op: str, text: str | None) -> None:
+    data: JsonObject = {"field": "t", "op": op, "value": THEN, "relative": text}
+    with pytest.raises(FilterError) as refusal:
+        read_filter({"AND": [MODEL, data]}, marked=True)
+    assert refusal.value.path == "filters.AND[1].relative"
+
+
+@pytest.mark.parametrize("text", ["", "soon", "-24H", " -24h", "-24 h", "24h", "-٣h", "-9999999d"])
+def test_only_a_time_relative_to_now_is_one(text: str) -> None:
+    with pytest.raises(ValueError, match="relative"):
+        Relative(text)
+
+
+def test_a_relative_time_is_read_as_people_write_it() -> None:
+    assert Relative.read(" -24 H") == Relative("-24h")
+    assert Relative.read("Today") == Relative("today")
+    assert Relative.read("2026-01-15") is None
+
+
+def test_only_operators_that_compare_take_a_relative_time() -> None:
+    with pytest.raises(ValueError, match="takes no time"):
+        Condition("t", Operator.CONTAINS, Relative("now"))
 
 
 def test_normal_form_has_no_empty_group_and_no_group_of_one() -> None:

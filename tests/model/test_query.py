@@ -3,8 +3,10 @@
 import pytest
 
 from obs_tui.model.base import Json
-from obs_tui.model.filters import read_filter
-from obs_tui.model.query import format_filter
+from obs_tui.model.filters import Condition, Filter, Group, Operator, Relative, read_filter
+from obs_tui.model.query import format_filter, phrase
+
+A = Condition("a", Operator.EQ, 1)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +41,29 @@ from obs_tui.model.query import format_filter
 )
 def test_every_filter_is_one_line_of_text(data: Json, text: str) -> None:
     assert format_filter(read_filter(data)) == text
+
+
+@pytest.mark.parametrize(
+    ("filters", "text"),
+    [
+        (phrase("oven fries"), '"oven fries"'),
+        (Group("AND", (A, phrase("oven"))), 'a = 1 AND "oven"'),
+        (Group("OR", (A, phrase(""))), 'a = 1 OR ""'),
+        (
+            Group("OR", phrase("x").nodes[::-1]),
+            'response_messages_preview icontains "x" OR last_user_message_preview icontains "x"',
+        ),
+        (Condition("timestamp", Operator.GT, Relative("-24h")), "timestamp > -24h"),
+        (Condition("timestamp", Operator.GT, "-24h"), 'timestamp > "-24h"'),
+        (Condition("isnull", Operator.ISNULL, True), '"isnull" isnull true'),
+        (Condition("today", Operator.EQ, -0.0), '"today" = -0.0'),
+        (
+            Condition("a", Operator.EQ, "\u202e\ud800\U000e0041\0"),
+            r'a = "\u202e\ud800\U000e0041\u0000"',
+        ),
+        (Condition("a", Operator.EQ, "👩\u200d👧 é"), 'a = "👩\u200d👧 é"'),
+        (Condition("a", Operator.MATCHES, r"\d"), r'a matches "\\d"'),
+    ],
+)
+def test_what_is_written_is_what_a_person_would_write(filters: Filter, text: str) -> None:
+    assert format_filter(filters) == text

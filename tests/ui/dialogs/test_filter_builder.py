@@ -7,7 +7,7 @@ import pytest
 
 from obs_tui.journal import Journal
 from obs_tui.model.fields import FieldCatalogue, FieldDefinition, FieldGroup, OptionCount
-from obs_tui.model.filters import Condition, Filter, Group, Operator, write_filter
+from obs_tui.model.filters import Condition, Filter, Group, Operator, Relative, write_filter
 from obs_tui.model.paging import Count
 from obs_tui.service.errors import ServerError
 from obs_tui.ui.dialogs.filter_builder import FilterBuilder, FilterChoice
@@ -209,9 +209,9 @@ async def test_a_number_is_checked_as_it_is_typed(tmp_path: Path) -> None:
     await journal.aclose()
 
 
-async def test_a_relative_time_is_resolved_and_shown(tmp_path: Path) -> None:
-    journal = journal_at(tmp_path)
-    app = host(service(), journal)
+async def test_a_relative_time_stays_relative_and_shows_what_it_is_now(tmp_path: Path) -> None:
+    fake, journal = service(), journal_at(tmp_path)
+    app = host(fake, journal)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("a")
         await until(pilot, lambda: "Which field?" in screen_text(app))
@@ -220,11 +220,44 @@ async def test_a_relative_time_is_resolved_and_shown(tmp_path: Path) -> None:
         await until(pilot, lambda: "at or after" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: "yesterday" in screen_text(app))
-        await type_text(pilot, "-24h")
-        await until(pilot, lambda: "= 2026-03-01T10:00:00Z" in screen_text(app))
+        await type_text(pilot, "-24H")
+        await until(pilot, lambda: "now 2026-03-01T10:00:00Z" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "timestamp >= -24h  now 2026-03-01T10" in screen_text(app))
+        # The server is asked about an instant, here and for the options of what is added.
+        instant = Condition("timestamp", Operator.GTE, "2026-03-01T10:00:00Z")
+        await until(pilot, lambda: fake.asked_of("count_events")[-1] == instant)
+        await pilot.press("a")
+        await until(pilot, lambda: "Which field?" in screen_text(app))
+        await type_text(pilot, "code")
+        await pilot.press("enter", "enter")
+        asked = ("has_code", instant)
+        await until(pilot, lambda: fake.asked_of("fetch_field_option_counts") == [asked])
+        await pilot.press("escape", "escape", "escape")
+        await until(pilot, lambda: isinstance(app.screen, FilterBuilder))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.answered)
+    again = host(service(), journal)
+    async with again.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "brings back a draft: timestamp >= -24h" in screen_text(again))
+        await pilot.press("b", "j", "e")
+        await until(pilot, lambda: "now 2026-03-01T10:00:00Z; it moves on" in screen_text(again))
+        await pilot.press("enter", "ctrl+s")
+        await until(pilot, lambda: again.answered)
+    relative = Condition("timestamp", Operator.GTE, Relative("-24h"))
+    assert again.answer == FilterChoice(relative)
+    await journal.aclose()
+
+
+async def test_a_time_is_read_in_utc_and_said_so(tmp_path: Path) -> None:
+    journal = journal_at(tmp_path)
+    app = host(service(), journal, Condition("timestamp", Operator.LT, "2026-01-15"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("j", "e")
+        await until(pilot, lambda: "= 2026-01-15T00:00:00Z" in screen_text(app))
         await pilot.press("enter", "ctrl+s")
         await until(pilot, lambda: app.answered)
-    assert app.answer == FilterChoice(Condition("timestamp", Operator.GTE, "2026-03-01T10:00:00Z"))
+    assert app.answer == FilterChoice(Condition("timestamp", Operator.LT, "2026-01-15T00:00:00Z"))
     await journal.aclose()
 
 
