@@ -14,7 +14,7 @@ from .errors import (
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The kind of error, a sentence, and what to do."""
+    """The kind of error, a sentence, and what to do (empty: what `when_late` says)."""
 
     kind: type[ServiceError]
     sentence: str
@@ -70,9 +70,7 @@ ADVICE = {
         RefusedError, "The server cannot search by this filter.", _FILTER
     ),
     "DATABASE_ERROR": Advice(ServerError, "The server's database failed.", _LATER),
-    "DATABASE_TIMEOUT": Advice(
-        ServerError, "The server's database took too long.", "Narrow the filter and try again."
-    ),
+    "DATABASE_TIMEOUT": Advice(ServerError, "The server's database took too long.", ""),
     "DATABASE_UNAVAILABLE": Advice(ServerError, "The server's database is unavailable.", _LATER),
     "DATABASE_QUERY_ERROR": Advice(ServerError, "The server's query failed.", _FILTER),
     "JUDGE_CONVERSATION_FORMAT_ERROR": Advice(
@@ -85,7 +83,7 @@ ADVICE = {
         "OBS_TUI_JUDGE_KEY, or use the model baseline, which needs neither.",
     ),
     "JUDGE_MISTRAL_API_TIMEOUT": Advice(
-        ServerError, "The judge's model did not answer in time.", _LATER
+        ServerError, "The judge's model did not answer in time.", ""
     ),
     "JUDGE_NAME_ALREADY_EXISTS": Advice(
         ConflictError, "A judge of this name exists already.", "Give it another name."
@@ -126,6 +124,30 @@ ADVICE = {
     ),
 }
 """By error code. Codes that say the same of another noun are in `ENDINGS`."""
+
+_FILTERED = frozenset(
+    {
+        "chat_completion_events.search",
+        "chat_completion_events.search_ids",
+        "count",
+        "shape",
+        "fields.fetch_option_counts",
+    }
+)
+_READING = ("fetch", "list", "search", "export")
+
+
+def when_late(operation: str) -> str:
+    """What to do when an operation did not end in time."""
+    verb = operation.rpartition(".")[2]
+    if operation in _FILTERED:
+        return "Try again; a narrower filter is answered sooner."
+    if verb.startswith("judge"):
+        return "Try again; a faster model or shorter instructions are answered sooner."
+    if "." not in operation or verb.startswith(_READING):
+        return "Try again in a while."
+    return "It may have been done all the same: reload before you try again."
+
 
 ENDINGS = (
     ("_NOT_FOUND", Advice(NotFoundError, "It does not exist.", "Reload the list; check the id.")),

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from contextlib import aclosing
 from typing import TypeVar
 
-from .downloading import whence
+from .downloading import DOWNLOAD, whence
 from .endpoint import Endpoint
 from .errors import ReadOnlyError
 from .multipart import Multipart
@@ -65,7 +65,7 @@ class Caller:
                     return read(content)
                 return await asyncio.to_thread(read, content)
         except TimeoutError:
-            failure = late(seconds, self.endpoint)
+            failure = late(seconds, self.endpoint, call.operation)
         raise failure
 
     async def write(self, call: Call, read: Callable[[bytes], T]) -> T:
@@ -90,7 +90,7 @@ class Caller:
                 form = Multipart(name, content, size, lambda: limit.reschedule(now() + seconds))
                 return read(await self.transport.send(call, form))
         except TimeoutError:
-            failure = late(seconds, self.endpoint)
+            failure = late(seconds, self.endpoint, call.operation)
         raise failure
 
     async def download(self, url: str) -> AsyncGenerator[bytes, None]:
@@ -106,7 +106,7 @@ class Caller:
                 if piece is None:
                     return
                 yield piece
-        raise late(self.slow_deadline, whence(self.endpoint, url))
+        raise late(self.slow_deadline, whence(self.endpoint, url), DOWNLOAD)
 
     def check_writable(self, operation: str) -> None:
         """Raises ReadOnlyError when the service was opened read-only."""

@@ -18,6 +18,8 @@ from .endpoint import Endpoint
 from .errors import BadResponseError, ServiceError
 from .translate import refusal, unread
 
+DOWNLOAD = "datasets.export_to_jsonl"
+"""The operation that names files."""
 _MAX_REDIRECTS = 5
 _MAX_ERROR = 64 << 10
 _PIECE = 256 << 10
@@ -94,7 +96,8 @@ async def _refused(response: httpx.Response, endpoint: Endpoint, *, left: bool) 
         body += piece
         if len(body) > _MAX_ERROR:
             break
-    return refusal(status, body, response.headers.get("Retry-After"), endpoint, of_id=True)
+    retry_after = response.headers.get("Retry-After")
+    return refusal(status, body, retry_after, endpoint, DOWNLOAD, of_id=True)
 
 
 def _named(url: httpx.URL) -> str:

@@ -17,7 +17,7 @@ import httpx
 
 from obs_tui.model.base import Json
 
-from .advice import ADVICE, ENDINGS, Advice
+from .advice import ADVICE, ENDINGS, Advice, when_late
 from .endpoint import Endpoint
 from .errors import (
     AccessError,
@@ -38,15 +38,21 @@ _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 
 
 def refusal(
-    status: int, body: bytes, retry_after: str | None, endpoint: Endpoint, *, of_id: bool
+    status: int,
+    body: bytes,
+    retry_after: str | None,
+    endpoint: Endpoint,
+    operation: str,
+    *,
+    of_id: bool,
 ) -> ServiceError:
-    """The error that an answer of `status` 400 and above stands for. `of_id`: the address named one
-    event, field or judge, so that a 404 may mean just that one."""
+    """The error that an answer of `status` 400 and above to `operation` stands for. `of_id`: the
+    address named one event, field or judge, so that a 404 may mean just that one."""
     code, message = _told(body)
     cause = _plain(message or _phrase(status), endpoint)
     advice = _advice(status, code, endpoint, of_id=of_id)
     wait = seconds_to_wait(retry_after, datetime.now(UTC))
-    remedy = advice.remedy
+    remedy = advice.remedy or when_late(operation)
     if wait:
         remedy = f"Wait {math.ceil(wait)} s. {remedy}".strip()
     return advice.kind(
@@ -67,12 +73,12 @@ def unread(sentence: str, cause: str, endpoint: Endpoint) -> BadResponseError:
     return BadResponseError(sentence, cause=_plain(cause, endpoint), remedy=remedy)
 
 
-def late(seconds: float, endpoint: Endpoint) -> DeadlineError:
-    """No answer within `seconds`."""
+def late(seconds: float, endpoint: Endpoint, operation: str) -> DeadlineError:
+    """No answer to `operation` within `seconds`."""
     return DeadlineError(
         f"{endpoint.host} did not answer in time.",
         cause=f"no answer within {seconds:g} s",
-        remedy="Try again; a narrower filter is answered sooner.",
+        remedy=when_late(operation),
     )
 
 
@@ -170,7 +176,7 @@ def _by_status(status: int) -> Advice:
         case 404 | 410:
             return Advice(NotFoundError, "It does not exist.", "Reload the list; check the id.")
         case 408:
-            return Advice(ServerError, "The server took too long.", "Try again, asking for less.")
+            return Advice(ServerError, "The server took too long.", "")
         case 409:
             return Advice(ConflictError, "It contradicts what the server holds.", "Reload first.")
         case 429:

@@ -175,7 +175,7 @@ class Transport:
             raise unread("The server's answer cannot be used.", cause, self._endpoint)
         body = await _beginning(response)
         retry_after = response.headers.get("Retry-After")
-        raise refusal(status, body, retry_after, self._endpoint, of_id=call.of_id)
+        raise refusal(status, body, retry_after, self._endpoint, call.operation, of_id=call.of_id)
 
     async def _body(self, response: httpx.Response) -> bytes:
         told = response.headers.get("Content-Length", "")

@@ -1,6 +1,7 @@
 """Each shape of failure becomes one kind of error, with a sentence, a cause and a remedy."""
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from obs_tui.service.errors import (
     UnreachableError,
 )
 from obs_tui.service.protocol import Capabilities, Retry
-from obs_tui.service.translate import seconds_to_wait
+from obs_tui.service.translate import late, refusal, seconds_to_wait
 
 from .scripted import KEY, Answer, Naps, Script, feed, row, service
 
@@ -83,8 +84,46 @@ async def test_status_and_code_decide(status: int, code: str | None, kind: type)
     assert "the reason" in error.cause
 
 
-def test_every_piece_of_advice_says_what_to_do() -> None:
-    assert all(advice.sentence and advice.remedy for advice in ADVICE.values())
+def test_every_piece_of_advice_says_what_to_do_but_where_the_operation_decides() -> None:
+    assert all(advice.sentence for advice in ADVICE.values())
+    silent = {code for code, advice in ADVICE.items() if not advice.remedy}
+    assert silent == {"DATABASE_TIMEOUT", "JUDGE_MISTRAL_API_TIMEOUT"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "words"),
+    [
+        ("chat_completion_events.search", "narrower filter"),
+        ("chat_completion_events.search_ids", "narrower filter"),
+        ("count", "narrower filter"),
+        ("shape", "narrower filter"),
+        ("fields.fetch_option_counts", "narrower filter"),
+        ("chat_completion_events.fetch", "Try again in a while."),
+        ("chat_completion_events.fetch_similar_events", "Try again in a while."),
+        ("datasets.list_records", "Try again in a while."),
+        ("datasets.export_to_jsonl", "Try again in a while."),
+        ("records.search", "Try again in a while."),
+        ("capabilities", "Try again in a while."),
+        ("chat_completion_events.judge", "faster model"),
+        ("datasets.records.judge", "faster model"),
+        ("judges.judge_conversation", "faster model"),
+        ("judges.create", "may have been done"),
+        ("datasets.records.bulk_delete", "may have been done"),
+        ("datasets.records.update_payload", "may have been done"),
+        ("datasets.import_from_explorer", "may have been done"),
+        ("files.upload", "may have been done"),
+    ],
+)
+def test_what_to_do_when_it_is_late_depends_on_the_operation(operation: str, words: str) -> None:
+    endpoint = Endpoint("https://host", None, "prod")
+    body = json.dumps(told("too slow", "DATABASE_TIMEOUT")).encode()
+    for error in (
+        late(1, endpoint, operation),
+        refusal(408, b"", None, endpoint, operation, of_id=False),
+        refusal(408, body, None, endpoint, operation, of_id=False),
+    ):
+        assert words in error.remedy
+        assert ("filter" in error.remedy) == ("filter" in words)
 
 
 @pytest.mark.parametrize(
