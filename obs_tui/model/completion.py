@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, TypeAlias
 
 from .filters import Operator, Value
 from .query import SYMBOLS, format_value
-from .query_words import OPERATORS, Kind, Piece, pieces, unquote, write_name
+from .query_words import MAX_PIECES, OPERATORS, Kind, Piece, pieces, unquote, write_name
 
 Expected: TypeAlias = Literal["field", "operator", "value", "joiner"]
 
@@ -45,9 +46,12 @@ _WORDS = (Kind.WORD, Kind.NUMBER, Kind.BOOL, Kind.RELATIVE, Kind.NULL, Kind.TEXT
 
 def expecting(text: str, position: int) -> Expecting:
     """What may stand at `position` of `text`, the cursor: in place of the word that it is in or at
-    the end of, or between words. What comes after that word is not looked at."""
+    the end of, or between words. What comes after that word is not looked at. A line that is
+    far too long expects nothing."""
     position = max(0, min(position, len(text)))
-    line = [*pieces(text)]
+    line = [*islice(pieces(text), MAX_PIECES)]
+    if len(line) == MAX_PIECES:
+        return Expecting(position, position, frozenset(), None, None, "")
     at = _under(line, position)
     place = _Place()
     for piece in line:

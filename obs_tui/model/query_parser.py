@@ -23,12 +23,9 @@ from .query_error import QueryError
 from .query_faults import misplaced, no_inverse, unclosed_quote, wrong_symbol
 from .query_grammar import Inverted, Joined, Misplaced, Said, Sought, Stated, read
 from .query_values import read_value
-from .query_words import OPERATORS, Kind, Piece, pieces, unquote
+from .query_words import MAX_PIECES, OPERATORS, Kind, Piece, pieces, unquote
 
 __all__ = ["QueryError", "check_query", "parse_query"]
-
-MAX_PIECES = 10_000
-"""More than the largest filter has when it is written."""
 
 
 def parse_query(text: str, fields: FieldCatalogue | None = None) -> Filter:

@@ -13,6 +13,9 @@ from typing import Final
 
 from .filters import Operator
 
+MAX_PIECES = 10_000
+"""More than the largest filter has when it is written; a longer line is not read to its end."""
+
 
 class Kind(StrEnum):
     """What a piece of the line is."""
