@@ -56,6 +56,12 @@ def make_parser() -> ArgumentParser:
     )
     serve.add_argument("--host", default=DEFAULT_HOST, help="address to bind (%(default)s)")
     serve.add_argument("--port", type=port, default=DEFAULT_PORT, help="port (%(default)s)")
+    serve.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        help="what clients call this server behind a proxy that passes Host on; may be repeated",
+    )
     access = serve.add_mutually_exclusive_group()
     access.add_argument("--token-file", type=Path, metavar="FILE", help="a file with the token")
     access.add_argument(

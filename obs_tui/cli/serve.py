@@ -32,7 +32,13 @@ def serve(target: Store, settings: Settings, args: Namespace) -> int:
         with database(target) as store:
             endpoint = model_endpoint(settings)
             serve_store(
-                store, args.host, args.port, token, auth=not args.no_auth, endpoint=endpoint
+                store,
+                args.host,
+                args.port,
+                token,
+                auth=not args.no_auth,
+                endpoint=endpoint,
+                names=args.name,
             )
     except ServiceError as error:
         return tell_failure(error.failure)

@@ -28,6 +28,9 @@ def serve_store(
     """Serve an open store until SIGINT or SIGTERM. Port 0 takes a free one; `names` are further
     names that clients may call this server by.
 
+    A proxy on 127.0.0.1 (elsewhere: FORWARDED_ALLOW_IPS) is believed when its X-Forwarded-Proto
+    says that clients came by https, and exports are then named so.
+
     The address is printed on stderr, and with it the token that is made where none is given.
     Without `auth` nobody needs a token: ValueError beyond loopback. Raises OSError when the address
     cannot be bound.
@@ -45,7 +48,11 @@ def serve_store(
             print(f"Token: {key.get_secret_value()}", file=sys.stderr)
         sys.stderr.flush()
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, timeout_graceful_shutdown=5
+            app,
+            log_level="warning",
+            access_log=False,
+            proxy_headers=True,
+            timeout_graceful_shutdown=5,
         )
         # uvicorn raises the signal that stopped it again, for whoever handled it before.
         before = signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -14,7 +14,7 @@ from pathlib import Path
 from obs_tui.embedded.serve import serve_store
 from obs_tui.embedded.store import Store
 store = Store.open(Path(sys.argv[1]))
-serve_store(store, "127.0.0.1", 0)
+serve_store(store, "127.0.0.1", 0, names=sys.argv[2:])
 store.close()
 """
 
@@ -35,10 +35,10 @@ class Served:
 
 
 @contextmanager
-def served(store: Path) -> Iterator[Served]:
-    """The store at this path, served on loopback."""
+def served(store: Path, *names: str) -> Iterator[Served]:
+    """The store at this path, served on loopback, and called by these names too."""
     process = subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, str(store)], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", _PROGRAM, str(store), *names], stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
     try:

@@ -2,13 +2,15 @@
 
 import signal
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from obs_tui.embedded.serve import bound
-from tests.embedded.served import served
+from tests.embedded.curating import DATASETS
+from tests.embedded.served import Served, served
 from tests.embedded.serving import JUDGES, error_code
 
 
@@ -28,6 +30,32 @@ def test_it_serves_with_the_token_it_printed_and_ends_cleanly(
         client.close()
         assert server.stop(how) == (0, "")
     assert [path.name for path in tmp_path.iterdir()] == ["events.db"]
+
+
+@pytest.mark.parametrize(
+    ("local", "forwarded", "scheme"),
+    [("127.0.0.1", "https", "https"), ("127.0.0.1", None, "http"), ("127.0.0.2", "https", "http")],
+)
+def test_behind_a_proxy_exports_are_named_as_clients_came(
+    server_of_a_name: Served, local: str, forwarded: str | None, scheme: str
+) -> None:
+    key = {"Authorization": f"Bearer {server_of_a_name.token}", "Host": "obs.example.com"}
+    more = {"X-Forwarded-Proto": forwarded} if forwarded else {}
+    transport = httpx.HTTPTransport(local_address=local)
+    with httpx.Client(
+        base_url=server_of_a_name.url, transport=transport, headers=key | more
+    ) as proxy:
+        made = proxy.post(DATASETS, json={"name": "a dataset", "description": ""}).json()
+        url = proxy.get(f"{DATASETS}/{made['id']}/exports/to-jsonl").json()["file_url"]
+        assert url.startswith(f"{scheme}://obs.example.com/v1/obs-tui/files/")
+        stranger = proxy.get(DATASETS, headers={"Host": "other.example.com"})
+        assert stranger.status_code == 403
+
+
+@pytest.fixture(scope="module")
+def server_of_a_name(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("named") / "events.db", "obs.example.com") as running:
+        yield running
 
 
 def test_its_address_is_told_when_clients_may_come() -> None:
