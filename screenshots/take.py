@@ -81,7 +81,14 @@ async def _take(shot: Shot, target: Store) -> None:
         async def connect() -> Service:
             return await stack.enter_async_context(opened(target, Settings()))
 
-        app = ObsApp(connect, journal, profile="demo", theme=shot.theme, clock=lambda: NOW)
+        app = ObsApp(
+            connect,
+            journal,
+            profile="demo",
+            triage=Settings().triage,
+            theme=shot.theme,
+            clock=lambda: NOW,
+        )
         async with app.run_test(size=shot.size) as pilot:
             await _still(pilot)
             for key in shot.keys:

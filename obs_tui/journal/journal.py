@@ -204,10 +204,11 @@ class Journal:
         """The run is done; what it deleted stays for `deleted`. Raises JournalError."""
         await self._file.must(lambda conn: runs.finish(conn, self._owner, run.id))
 
-    async def unfinished_runs(self, profile: str) -> tuple[Run, ...]:
+    async def unfinished_runs(self, profile: str, *, mine: bool = True) -> tuple[Run, ...]:
         """Runs begun and not finished, the latest first; some may be under way in another
-        instance."""
-        return await self._file.call(lambda conn: runs.unfinished(conn, profile), ())
+        instance. Without `mine`, those that this instance neither began nor took."""
+        but = "" if mine else self._owner
+        return await self._file.call(lambda conn: runs.unfinished(conn, profile, but), ())
 
     async def keep_deleted(self, batch: int, records: Iterable[DatasetRecord]) -> None:
         """Local copies of records about to be deleted by a run, newer ones over older. Raises

@@ -84,9 +84,9 @@ def finish(conn: sqlite3.Connection, owner: str, run_id: int) -> None:
     _owned(conn, "UPDATE run SET finished = 1 WHERE id = ? AND owner = ?", (run_id, owner))
 
 
-def unfinished(conn: sqlite3.Connection, profile: str) -> tuple[Run, ...]:
-    """Runs not finished, the latest first."""
-    return _unfinished(conn, profile=profile)
+def unfinished(conn: sqlite3.Connection, profile: str, but: str = "") -> tuple[Run, ...]:
+    """Runs not finished, the latest first; those of the owner `but` left out."""
+    return _unfinished(conn, profile=profile, but=but)
 
 
 def keep(conn: sqlite3.Connection, run_id: int, records: Iterable[DatasetRecord]) -> None:
@@ -154,12 +154,16 @@ def _owned(conn: sqlite3.Connection, statement: str, values: tuple[str | int, ..
 
 
 def _unfinished(
-    conn: sqlite3.Connection, *, run_id: int | None = None, profile: str | None = None
+    conn: sqlite3.Connection,
+    *,
+    run_id: int | None = None,
+    profile: str | None = None,
+    but: str = "",
 ) -> tuple[Run, ...]:
     found = conn.execute(
         "SELECT id, profile, kind, body, progress, started_at FROM run"
-        " WHERE NOT finished AND (id = ? OR profile = ?) ORDER BY id DESC",
-        (run_id, profile),
+        " WHERE NOT finished AND (id = ? OR profile = ?) AND owner != ? ORDER BY id DESC",
+        (run_id, profile, but),
     )
     return tuple(
         Run(

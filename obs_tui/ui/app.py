@@ -26,7 +26,8 @@ def _utc_now() -> datetime:
 
 class ObsApp(App[None], inherit_bindings=False):
     """The explorer. `connect` is awaited after the first frame, which shows what the journal
-    remembers of `profile`. Whoever gives `connect` and `journal` closes what they open."""
+    remembers of `profile`; `triage` is the setting of this name. Whoever gives `connect` and
+    `journal` closes what they open."""
 
     TITLE = "obs-tui"
     # Textual loads no stylesheet of a default screen.
@@ -52,10 +53,10 @@ class ObsApp(App[None], inherit_bindings=False):
         journal: Journal,
         *,
         profile: str,
+        triage: Mapping[str, Sequence[str]],
         keymap: Mapping[str, str] | None = None,
         theme: str = "",
         clock: Callable[[], datetime] = _utc_now,
-        triage: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         super().__init__()
         for ours in THEMES:
@@ -91,7 +92,7 @@ class ObsApp(App[None], inherit_bindings=False):
     def _dataset_screen(self) -> DatasetsScreen:
         """The screen, made when first asked for; from then on it lives as it was left."""
         if self._datasets is None:
-            from .datasets.screen import TRIAGE, DatasetsScreen
+            from .datasets.screen import DatasetsScreen
 
             explorer = self._explorer
             self._datasets = DatasetsScreen(
@@ -99,7 +100,7 @@ class ObsApp(App[None], inherit_bindings=False):
                 explorer.journal,
                 profile=explorer.profile,
                 clock=explorer.clock,
-                choices=self._triage or TRIAGE,
+                choices=self._triage,
             )
             self.install_screen(self._datasets, "datasets")
         return self._datasets

@@ -129,7 +129,7 @@ class ConnectedScreen(Screen[None], Generic[D], inherit_bindings=False):
             self.say("Something is still running; esc stops it.")
         elif (service := self._reached()) is not None:
             self._stopped = stopped
-            self.work("deed", self._acted, deed, self.desk(service))
+            self.work("deed", self.acted, deed, self.desk(service))
 
     @property
     def acting(self) -> bool:
@@ -147,7 +147,8 @@ class ConnectedScreen(Screen[None], Generic[D], inherit_bindings=False):
         except ServiceError as error:
             self.say_failure(error)
 
-    async def _acted(self, deed: Callable[[D], Awaitable[None]], desk: D) -> None:
+    async def acted(self, deed: Callable[[D], Awaitable[None]], desk: D) -> None:
+        """Do it, and say what went wrong."""
         try:
             await self._asked(deed, desk)
         finally:

@@ -1,4 +1,5 @@
-"""The footer: at most six commands, those of the pane that has the focus first, help last."""
+"""The footer: at most six commands, as many as there is room for, those of the pane that has the
+focus first, help last."""
 
 from textual import events
 from textual.content import Content
@@ -38,8 +39,9 @@ class KeyLine(Widget):
                 display = self.app.get_key_display(binding)
                 entries.setdefault(binding.id or "", (binding.key, display, binding.description))
         shown = list(entries.values())
-        # The last leads to those there is no room for.
-        return shown if len(shown) <= SHOWN else [*shown[: SHOWN - 1], shown[-1]]
+        while len(shown) > 1 and (len(shown) > SHOWN or _width(shown) > self.content_size.width):
+            del shown[-2]  # the last leads to those there is no room for
+        return shown
 
     def render(self) -> Content:
         return Content(_SPACE).join(
@@ -55,3 +57,7 @@ class KeyLine(Widget):
                 self.app.simulate_key(key)
                 return
             x -= width + len(_SPACE)
+
+
+def _width(entries: list[tuple[str, str, str]]) -> int:
+    return Content(_SPACE.join(f"{display} {title}" for _, display, title in entries)).cell_length

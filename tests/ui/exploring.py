@@ -40,7 +40,9 @@ async def exploring(
                 await gate.wait()
             return await stack.enter_async_context(opened(Store(profile, store), Settings()))
 
-        app = ObsApp(connect, kept, profile=profile, theme=theme, clock=clock)
+        app = ObsApp(
+            connect, kept, profile=profile, triage=Settings().triage, theme=theme, clock=clock
+        )
         async with app.run_test(size=size, notifications=True) as pilot:
             run = Running(app, pilot)
             if settled:

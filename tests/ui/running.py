@@ -10,6 +10,7 @@ from obs_tui.journal import Journal
 from obs_tui.model.load import Ready
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
+from obs_tui.settings import Settings
 from obs_tui.ui.app import ObsApp
 from obs_tui.ui.explorer.event_list import EventList
 from obs_tui.ui.explorer.screen import EventsScreen
@@ -93,7 +94,15 @@ async def running(
         await service._enter("connect", None)
         return service
 
-    app = ObsApp(connect, kept, profile=PROFILE, keymap=keymap, theme=theme, clock=clock)
+    app = ObsApp(
+        connect,
+        kept,
+        profile=PROFILE,
+        triage=Settings().triage,
+        keymap=keymap,
+        theme=theme,
+        clock=clock,
+    )
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             run = Running(app, pilot)

@@ -3,6 +3,7 @@ the first time."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from textual.app import App
 
@@ -14,13 +15,23 @@ from obs_tui.curation.records import RecordFailure, for_each
 from obs_tui.curation.triage import Assigned, Choice
 from obs_tui.curation.undoing import Undone
 from obs_tui.journal import Journal, Run, VerdictEntry
-from obs_tui.model.datasets import Dataset, DatasetChanges, DatasetDraft, DatasetRecord
+from obs_tui.model.base import JsonObject
+from obs_tui.model.datasets import (
+    Dataset,
+    DatasetChanges,
+    DatasetDraft,
+    DatasetRecord,
+    RecordDraft,
+)
+from obs_tui.model.load import Failure
 from obs_tui.model.marks import Marks
 from obs_tui.service.protocol import Service
 from obs_tui.text.record_row import preview
 
 REMOVE = "-"
 """The letter that takes the property away."""
+BLANK: JsonObject = {"messages": []}
+"""What a new record is before anything is written."""
 _TOLD = 3
 
 
@@ -32,6 +43,7 @@ class Desk:
     service: Service
     journal: Journal
     profile: str
+    clock: Callable[[], datetime]
     progress: Callable[[str], None]
 
     def counting(self, what: str) -> Callable[[int, int], None]:
@@ -41,12 +53,6 @@ class Desk:
             self.progress(f"{what} {done:,} of {total:,}; esc stops")
 
         return tell
-
-    def failures(self, what: str, total: int, failed: Sequence[RecordFailure]) -> str:
-        """Which records something did not work on, the first of them with why."""
-        told = [f"{each.record_id}: {each.error.sentence}" for each in failed[:_TOLD]]
-        more = f" … and {len(failed) - _TOLD:,} more" if len(failed) > _TOLD else ""
-        return f"{len(failed):,} of {total:,} {what}. {' '.join(told)}{more}"
 
     # Datasets.
 
@@ -233,6 +239,24 @@ class Desk:
             RecordEditor(self.service.datasets, self.journal, self.profile, fresh, part, kept=kept)
         )
 
+    async def new_record(self, dataset: Dataset) -> DatasetRecord | None:
+        """The record written in the editor from a blank one; None when that was left."""
+        from obs_tui.ui.dialogs.record_editor import RecordEditor
+
+        datasets, journal = self.service.datasets, self.journal
+        blank = DatasetRecord(id=f"new:{dataset.id}", dataset_id=dataset.id, payload=BLANK)
+        kept = await editing.load_draft(journal, self.profile, blank.id, Part.PAYLOAD)
+
+        async def create(payload: JsonObject) -> DatasetRecord:
+            made = await datasets.create_record(dataset.id, RecordDraft(payload=payload))
+            await editing.discard_draft(journal, self.profile, blank.id, Part.PAYLOAD)
+            return made
+
+        editor = RecordEditor(
+            datasets, journal, self.profile, blank, Part.PAYLOAD, kept=kept, create=create
+        )
+        return await self.app.push_screen_wait(editor)
+
     async def judge(self, record: DatasetRecord) -> VerdictEntry | None:
         """The verdict of the judge chosen in the dialog; None when it was left."""
         from obs_tui.ui.dialogs.judge import JudgeDialog
@@ -240,8 +264,22 @@ class Desk:
 
         target = record_target(self.service, record, preview(record.payload) or record.id)
         return await self.app.push_screen_wait(
-            JudgeDialog(self.service, self.journal, self.profile, target)
+            JudgeDialog(self.service, self.journal, self.profile, target, clock=self.clock)
         )
+
+
+def partly(
+    what: str, total: int, failed: Sequence[RecordFailure], remedy: str, untried: int = 0
+) -> Failure:
+    """What did not work on some of `total` records: on which, the first with why; what to do."""
+    told = [f"{each.error.sentence} ({each.record_id})" for each in failed[:_TOLD]]
+    if len(failed) > _TOLD:
+        told.append(f"… and {len(failed) - _TOLD:,} more")
+    if untried:
+        told.append(f"{untried:,} were not come to.")
+    remedies = (each.error.remedy for each in failed if each.error.remedy)
+    sentence = f"{what} {len(failed) + untried:,} of {records_text(total)}."
+    return Failure(sentence, "\n".join(told), next(remedies, remedy))
 
 
 def records_text(count: int) -> str:

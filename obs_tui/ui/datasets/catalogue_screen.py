@@ -1,6 +1,7 @@
-"""The half of the datasets screen that keeps the datasets: connection, search, counts."""
+"""The part of the datasets screen that keeps the datasets: connection, search, counts; and how
+something is done on this screen, and what went wrong with it is told."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from textual import on
@@ -12,13 +13,16 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from obs_tui.model.datasets import Dataset
-from obs_tui.model.load import Failed, Loading, Ready
+from obs_tui.model.load import Failed, Failure, Loading, Ready
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
+from obs_tui.text.failure import failure_content
 from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.key_line import KeyLine
+from obs_tui.ui.widgets.dialog import Line
 from obs_tui.ui.widgets.numbered_rows import NumberedRows
 
+from .asking import Desk
 from .dataset_list import DatasetList, DatasetsPane
 from .title import DatasetsTitle
 
@@ -26,9 +30,10 @@ PAUSE = 0.06
 """Seconds the cursor rests on a dataset before its records are fetched."""
 TYPING = 0.2
 """Seconds without a key before what was typed is searched for."""
+STOPPED = "Stopped. What was done stays done; r loads the list afresh."
 
 
-class CatalogueScreen(ConnectedScreen, inherit_bindings=False):
+class CatalogueScreen(ConnectedScreen[Desk], inherit_bindings=False):
     """Datasets, one of them chosen. `page` is how they are coming."""
 
     dataset: var[Dataset | None] = var[Dataset | None](None)
@@ -36,7 +41,9 @@ class CatalogueScreen(ConnectedScreen, inherit_bindings=False):
     title_bar = query_one(DatasetsTitle)
     datasets_pane = query_one(DatasetsPane)
 
-    _catalogue: NumberedRows[Dataset] | None = None
+    catalogue: NumberedRows[Dataset] | None = None
+    """The datasets of the last answer."""
+
     _rest: Timer | None = None
     _typing: Timer | None = None
 
@@ -77,7 +84,7 @@ class CatalogueScreen(ConnectedScreen, inherit_bindings=False):
             self.page = Failed(error.failure)
             return
         place = next((at for at, each in enumerate(rows.loaded()) if each.id == keep), 0)
-        self._catalogue, self.page = rows, Ready(None)
+        self.catalogue, self.page = rows, Ready(None)
         self.datasets_pane.list.show(rows, place)
         self.datasets_pane.tell()
         self.choose(rows.row(place) if len(rows) else None)
@@ -101,7 +108,7 @@ class CatalogueScreen(ConnectedScreen, inherit_bindings=False):
 
     @on(DatasetList.Wanted, "#datasets-list")
     def _datasets_wanted(self, message: DatasetList.Wanted) -> None:
-        rows = self._catalogue
+        rows = self.catalogue
         if rows is None or isinstance(self.page, Loading | Failed):
             return
         if (number := rows.wanted(message.first, message.last)) is not None:
@@ -147,3 +154,57 @@ class CatalogueScreen(ConnectedScreen, inherit_bindings=False):
     def restate(self) -> None:
         """Have the title bar say how things are."""
         raise NotImplementedError
+
+    # What is done through dialogs, one thing at a time.
+
+    def desk(self, service: Service) -> Desk:
+        return Desk(self.app, service, self.journal, self.profile, self.clock, self._progress)
+
+    def _progress(self, what: str) -> None:
+        self.doing = what
+
+    def do(self, deed: Callable[[Desk], Awaitable[None]]) -> None:
+        """Do something, with nothing else being done."""
+        self.forgive()
+        self.act(deed, stopped=STOPPED)
+
+    def say_failure(self, error: ServiceError) -> None:
+        self.complain(error.failure)
+
+    def complain(self, failure: Failure, pane: str = "records") -> None:
+        """Say in the pane of this id what went wrong, until something else is done."""
+        self.query_one(f"#{pane}-complaint", Line).show(failure_content(failure, retry_key=""))
+
+    def forgive(self) -> bool:
+        """No longer say what went wrong; whether anything was said."""
+        said = [line for line in self.query(".complaint").results(Line) if line.display]
+        for line in said:
+            line.show("")
+        return bool(said)
+
+    def action_new_dataset(self) -> None:
+        self.do(self._new_dataset)
+
+    async def _new_dataset(self, desk: Desk) -> None:
+        if (made := await desk.new_dataset()) is not None:
+            self.datasets_pane.search.value = ""
+            self.load_datasets(made.id)
+
+    def action_edit_dataset(self) -> None:
+        self.do(self._edit_dataset)
+
+    async def _edit_dataset(self, desk: Desk) -> None:
+        dataset = self.datasets_pane.list.current
+        if dataset is not None and await desk.edit_dataset(dataset) is not None:
+            self.load_datasets(dataset.id)
+
+    def action_delete_dataset(self) -> None:
+        self.do(self._delete_dataset)
+
+    async def _delete_dataset(self, desk: Desk) -> None:
+        dataset = self.datasets_pane.list.current
+        try:
+            if dataset is not None and await desk.delete_dataset(dataset):
+                self.load_datasets()
+        except ServiceError as error:
+            self.complain(error.failure, "datasets")

@@ -1,7 +1,6 @@
 """The pane of datasets: a field to search in, names with counts, and what stands in their place."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -18,8 +17,9 @@ from obs_tui.model.load import Idle, Load
 from obs_tui.text.record_row import dataset_cells
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.explorer.notice import Notice
+from obs_tui.ui.widgets.dialog import Line
 from obs_tui.ui.widgets.row_list import RowList
-from obs_tui.ui.widgets.text_fields import SafeInput
+from obs_tui.ui.widgets.search_field import SearchField
 
 LOOKS = {"preview": "rows-view--text", "property": "rows-view--accent"}
 NOTHING = "No datasets yet. n makes one."
@@ -54,29 +54,6 @@ class DatasetList(RowList[Dataset]):
             yield text, LOOKS.get(kind, "rows-view--dim")
 
 
-class SearchField(SafeInput):
-    """One line to narrow a list by; enter and esc go back to the list."""
-
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("search.leave", "escape", "leave", "leave", "Go back to the list."),
-        Command("search.down", "down", "leave", "list", "Go to the list."),
-    )
-    BINDINGS = bindings(*COMMANDS)
-
-    @dataclass
-    class Left(Message):
-        """The keys go back to the list."""
-
-        field: "SearchField"
-
-        @property
-        def control(self) -> "SearchField":
-            return self.field
-
-    def action_leave(self) -> None:
-        self.post_message(self.Left(self))
-
-
 class DatasetsPane(Vertical):
     """Shows datasets, or why there are none. `page` is how loading goes. Posts the list's messages
     and `Input.Changed` of `#datasets-search`."""
@@ -86,6 +63,7 @@ class DatasetsPane(Vertical):
         & > #datasets-title { height: 1; padding: 0 2; color: $text-muted; }
         & > #datasets-title.-lit { color: $accent; text-style: bold; }
         & > SearchField { height: 1; background: $background; padding: 0 2; }
+        & > .complaint, & > .unfinished { padding: 0 2; margin: 1 0; }
         & > DatasetList { height: 1fr; }
     }
     """
@@ -93,6 +71,7 @@ class DatasetsPane(Vertical):
 
     list = query_one(DatasetList)
     search = query_one(SearchField)
+    unfinished = query_one("#datasets-unfinished", Line)
     _notice = query_one(Notice)
     _title = query_one("#datasets-title", Static)
 
@@ -103,6 +82,8 @@ class DatasetsPane(Vertical):
     def compose(self) -> ComposeResult:
         yield Static("DATASETS", markup=False, id="datasets-title")
         yield SearchField(placeholder="⌕ name", compact=True, id="datasets-search")
+        yield Line(id="datasets-complaint", classes="complaint")
+        yield Line(id="datasets-unfinished", classes="unfinished")
         yield Notice()
         yield DatasetList(self._clock)
 

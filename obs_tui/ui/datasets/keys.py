@@ -47,9 +47,9 @@ COMMANDS = (
     Command("records.zoom", "z", "zoom", "zoom", "Give this pane the screen, or give it back."),
     Command("records.refresh", "r", "refresh", "refresh", "Load this pane again."),
     Command("records.refresh_all", "R", "refresh_all", "refresh all", "Load everything again."),
-    Command("records.next_pane", "tab", "app.focus_next", "next pane", "Go to the next pane."),
+    Command("records.next_pane", "tab", "pane(1)", "next pane", "Go to the next pane."),
     Command(
-        *("records.previous_pane", "shift+tab", "app.focus_previous", "previous pane"),
+        *("records.previous_pane", "shift+tab", "pane(-1)", "previous pane"),
         "Go to the previous pane.",
     ),
     Command("records.back", "escape", "back", "back", "Leave one layer; stop what is running."),

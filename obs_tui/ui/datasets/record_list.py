@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,14 +19,16 @@ from obs_tui.model.load import Idle, Load
 from obs_tui.text.record_row import RecordColumns, record_cells, record_columns
 from obs_tui.text.row import GAP, MARK
 from obs_tui.text.safe import visible
+from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.explorer.notice import Notice
 from obs_tui.ui.widgets.dialog import Line
 from obs_tui.ui.widgets.row_list import RowList
+from obs_tui.ui.widgets.search_field import SearchField
 
-from .dataset_list import LOOKS, SearchField
+from .dataset_list import LOOKS
 
 NO_DATASET = "No dataset is chosen."
-NOTHING = "This dataset has no records. a on the list of events adds some."
+NOTHING = "No records yet. n writes one, i imports a file; a on the list of events adds some."
 NO_MATCH = "No record's payload or properties hold this."
 
 
@@ -34,6 +37,15 @@ class RecordList(RowList[DatasetRecord]):
 
     properties: var[tuple[tuple[str, int], ...]] = var[tuple[tuple[str, int], ...]](())
     """Name and width of every property there is, the most frequent first."""
+
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        *RowList.COMMANDS,
+        Command(
+            *("records.new", "n", "screen.new_record", "new record"),
+            "Write a new record of this dataset, from a blank one.",
+        ),
+    )
+    BINDINGS = bindings(*COMMANDS)
 
     def __init__(
         self, clock: Callable[[], datetime], is_marked: Callable[[DatasetRecord], bool]
@@ -81,6 +93,8 @@ class RecordsPane(Vertical):
         & > #dataset-about { height: 1; padding: 0 2; text-wrap: nowrap; text-overflow: ellipsis; }
         & > #records-scope { padding: 0 2; color: $text-warning; }
         & > SearchField { height: 1; background: $background; padding: 0 2; }
+        & > .complaint { padding: 0 2; margin: 1 0; }
+        & > .unfinished { padding: 0 2; }
         & > RecordList { height: 1fr; }
     }
     """
@@ -90,6 +104,7 @@ class RecordsPane(Vertical):
     list = query_one(RecordList)
     filter = query_one(SearchField)
     scope = query_one("#records-scope", Line)
+    unfinished = query_one("#records-unfinished", Line)
     _titles = query_one(RecordTitles)
     _notice = query_one(Notice)
 
@@ -104,6 +119,8 @@ class RecordsPane(Vertical):
         yield Line(id="dataset-about")
         yield SearchField(placeholder="⌕ payload and properties", compact=True, id="records-filter")
         yield Line(id="records-scope")
+        yield Line(id="records-unfinished", classes="unfinished")
+        yield Line(id="records-complaint", classes="complaint")
         yield RecordTitles()
         yield Notice()
         yield RecordList(self._clock, self._is_marked)

@@ -1,4 +1,4 @@
-"""The half of the datasets screen that shows records: pages, filter, marks, the one being read."""
+"""The part of the datasets screen that shows records: pages, filter, the one being read."""
 
 from collections.abc import Awaitable
 from functools import partial
@@ -11,14 +11,13 @@ from textual.getters import query_one
 from textual.reactive import var
 from textual.widgets import Input
 
-from obs_tui.curation import marks as marking
 from obs_tui.curation.records import holds
 from obs_tui.curation.triage import Tally
 from obs_tui.journal import VerdictEntry
 from obs_tui.model.datasets import Dataset, DatasetRecord
 from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
 from obs_tui.model.marks import Marks, RecordScope
-from obs_tui.model.paging import Count, Numbered
+from obs_tui.model.paging import Numbered
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
 from obs_tui.text.record_row import property_widths
@@ -30,8 +29,6 @@ from .record_pane import RecordPane
 from .title import DatasetsStanding
 from .triage_bar import TriageBar
 
-_UNDONE = 100
-"""Changes of the marks that can be taken back."""
 STOPPED = Failed(Failure("Stopped."))
 
 
@@ -43,8 +40,6 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
     verdicts: var[tuple[VerdictEntry, ...]] = var[tuple[VerdictEntry, ...]](())
     marks: var[Marks] = var(Marks())
     tally: var[Tally | None] = var[Tally | None](None)
-    busy: var[str] = var("")
-    """What is being written; empty when nothing is."""
 
     records_pane = query_one(RecordsPane)
     record_pane = query_one(RecordPane)
@@ -52,15 +47,14 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
     sought = ""
     """What the records shown are filtered by; the field may be ahead of it."""
 
-    _all: NumberedRows[DatasetRecord] | None = None
-    _anchor: tuple[object, int] | None = None
-    _before: tuple[Marks, ...] = ()
+    all_records: NumberedRows[DatasetRecord] | None = None
+    """The records of the last answer; where they are filtered here, fewer are shown."""
 
     def compose_records(self) -> ComposeResult:
         with Container(id="middle"):
             pane = RecordsPane(self.clock, self._is_marked)
             yield pane.data_bind(RecordsScreen.dataset, page=RecordsScreen.records)
-            yield TriageBar().data_bind(RecordsScreen.busy, RecordsScreen.tally)
+            yield TriageBar().data_bind(RecordsScreen.doing, RecordsScreen.tally)
         yield RecordPane().data_bind(RecordsScreen.record, RecordsScreen.verdicts)
 
     @property
@@ -71,13 +65,13 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
     # Which records are shown.
 
     def choose(self, dataset: Dataset | None) -> None:
-        fresh = self.dataset is None or dataset is None or self.dataset.id != dataset.id
+        fresh = self.is_fresh(dataset)
         self.dataset = dataset
         if not fresh:
             self.load_records()
             return
-        self._all, self._before, self.marks = None, (), Marks()
-        self.sought = ""
+        self.forgive()
+        self.all_records, self.sought = None, ""
         with self.prevent(Input.Changed):
             self.records_pane.filter.value = ""
         self.records_pane.list.show(ListedRows[DatasetRecord]())
@@ -88,12 +82,10 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
             self.records = Idle()
         else:
             self.load_records()
-            self.work("recall", self._recalled_marks, dataset.id)
 
-    async def _recalled_marks(self, dataset_id: str) -> None:
-        self.marks = await marking.load(
-            self.journal, self.profile, marking.records_list(dataset_id)
-        )
+    def is_fresh(self, dataset: Dataset | None) -> bool:
+        """Whether it is another than the one chosen."""
+        return self.dataset is None or dataset is None or self.dataset.id != dataset.id
 
     def load_records(self, keep: str | None = None) -> None:
         """Load the records afresh, the cursor staying on `keep`, by default the one it is on."""
@@ -115,7 +107,7 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
         except ServiceError as error:
             self.records = Failed(error.failure)
             return
-        self._all, self.sought, self.records = rows, sought, Ready(None)
+        self.all_records, self.sought, self.records = rows, sought, Ready(None)
         if not self.sought:
             self.recount(dataset.id, len(rows))
         self._show(keep, place)
@@ -128,12 +120,12 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
         return service.datasets.list_records(dataset_id, page=page)
 
     def _show(self, keep: str | None, place: int) -> None:
-        rows = self._all
+        rows = self.all_records
         if rows is None:
             return
         shown: NumberedRows[DatasetRecord] | ListedRows[DatasetRecord] = rows
         said = ""
-        if self._filters_here:
+        if self.filters_here:
             shown = ListedRows([record for record in rows.loaded() if holds(record, self.sought)])
             loaded = sum(1 for _ in rows.loaded())
             said = (
@@ -156,15 +148,15 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
         self.read(self.records_pane.list.current)
 
     @property
-    def _filters_here(self) -> bool:
+    def filters_here(self) -> bool:
         """Whether what is loaded is filtered, since the server cannot."""
         service = self.service
         return bool(self.sought) and service is not None and not service.capabilities.record_search
 
     @on(RecordList.Wanted, "#records-list")
     def _records_wanted(self, message: RecordList.Wanted) -> None:
-        rows = self._all
-        if rows is None or self._filters_here or not isinstance(self.records, Ready):
+        rows = self.all_records
+        if rows is None or self.filters_here or not isinstance(self.records, Ready):
             return
         if (number := rows.wanted(message.first, message.last)) is not None:
             self.work("records", self._paged_records, rows, number)
@@ -186,7 +178,6 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
             self.work("records", self._paged_records, rows, following)
 
     def stop_loading(self) -> bool:
-        """Stop loading records; whether any were on their way."""
         if not isinstance(self.records, Loading):
             return False
         self.workers.cancel_group(self, "records")
@@ -242,108 +233,20 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
         """Show records as they now are, wherever they are shown."""
         by_id = {record.id: record for record in changed}
         shown = self.records_pane.list.rows
-        for rows in {id(each): each for each in (self._all, shown)}.values():
+        for rows in {id(each): each for each in (self.all_records, shown)}.values():
             if isinstance(rows, NumberedRows | ListedRows):
                 rows.replace(by_id)
         self.records_pane.list.marks_changed()
-        if self._all is not None:
-            self.records_pane.show_properties(property_widths(self._all.loaded()))
+        if self.all_records is not None:
+            self.records_pane.show_properties(property_widths(self.all_records.loaded()))
         current = self.records_pane.list.current
         if current is not None and current.id in by_id:
             self.read(current)
 
-    # Marks.
-
     def _is_marked(self, record: DatasetRecord) -> bool:
         return bool(self.marks.marked(record.id, self.scope))
 
-    def watch_marks(self) -> None:
-        if not self.is_mounted:
-            return
-        self.records_pane.list.marks_changed()
-        self.restate()
-        if self.dataset is not None:
-            key = marking.records_list(self.dataset.id)
-            self.work("marks", marking.save, self.journal, self.profile, key, self.marks)
-
-    def action_mark(self) -> None:
-        if (record := self.current_record()) is not None:
-            shown = self.records_pane.list
-            self._anchor = (shown.rows, shown.cursor)
-            self.work("marking", self._marked, (record.id,), True)
-            shown.action_move(1)
-
-    def action_mark_range(self) -> None:
-        shown = self.records_pane.list
-        if self.current_record() is None:
-            return
-        begun, place = self._anchor or (None, 0)
-        first, last = sorted((place if begun is shown.rows else shown.cursor, shown.cursor))
-        self._anchor = (shown.rows, shown.cursor)
-        self.work("marking", self._marked_range, first, last)
-
-    async def _marked_range(self, first: int, last: int) -> None:
-        rows = self._all
-        try:
-            while rows is not None and not self._filters_here:
-                if (number := rows.wanted(first, last)) is None:
-                    break
-                await rows.load(number)
-        except ServiceError as error:
-            self.say_failure(error)
-            return
-        shown = self.records_pane.list.rows
-        found = (shown.row(index) for index in range(first, last + 1))
-        await self._marked(tuple(record.id for record in found if record is not None), False)
-
-    async def _marked(self, ids: tuple[str, ...], toggle: bool) -> None:
-        marks = self.marks
-        if self.service is not None and marks.foreign(self.scope):
-            try:
-                marks = await marking.settle(marks, self.service)
-            except ServiceError as error:
-                self.say_failure(error)
-                return
-        self.mark(marks.toggle(ids[0]) if toggle else marks.extend(ids))
-
-    def action_mark_all(self) -> None:
-        if self.dataset is None or self._all is None:
-            return
-        if self.marks:
-            self.mark(Marks())
-        elif self._filters_here:
-            shown = self.records_pane.list.rows
-            found = (shown.row(index) for index in range(len(shown)))
-            self.mark(Marks(frozenset(record.id for record in found if record is not None)))
-        else:
-            self.mark(Marks.everything(self.scope, Count(len(self._all))))
-
-    def mark(self, marks: Marks) -> None:
-        """Have these marks; `unmark` brings back those before."""
-        self._before = (*self._before, self.marks)[-_UNDONE:]
-        self.marks = marks
-
-    def unmark(self) -> bool:
-        """Take the latest change of the marks back, unless something was written since; whether
-        there was one."""
-        if not self._before:
-            return False
-        *rest, self.marks = self._before
-        self._before = tuple(rest)
-        return True
-
-    def forget_unmarking(self) -> None:
-        """What can be taken back now is what was written."""
-        self._before = ()
-
     # What is said.
-
-    def say_failure(self, error: ServiceError) -> None:
-        """Say in a notice what went wrong with something that has no pane."""
-        from obs_tui.text.safe import visible
-
-        text = " ".join(filter(None, (error.sentence, error.cause, error.remedy)))
-        self.notify(visible(text), severity="error", markup=False)
 
     def restate(self) -> None:
         if not self.is_mounted:

@@ -1,23 +1,49 @@
 """The part of the datasets screen by which records come and go: other datasets, files, tasks."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 
+from textual.content import Content
+
+from obs_tui.journal import Run
 from obs_tui.model.datasets import Dataset
-from obs_tui.text.safe import visible
 
 from .asking import Desk
-from .records_screen import RecordsScreen
+from .triage_screen import TriageScreen
+from .unfinished import is_of, sentence, summary
 
 
-class TransferScreen(RecordsScreen, inherit_bindings=False):
-    """Imports, exports and copies of the chosen dataset's records."""
+class TransferScreen(TriageScreen, inherit_bindings=False):
+    """Imports, exports and copies of the chosen dataset's records; and what of them, and of
+    deletions, is unfinished."""
 
-    def do(self, deed: Callable[[Desk], Awaitable[None]]) -> None:
-        """Do something through dialogs, with nothing else being done."""
-        raise NotImplementedError
+    _left: tuple[Run, ...] = ()
 
-    def _chosen(self) -> Dataset | None:
+    async def connected(self) -> None:
+        await super().connected()
+        self.look_for_unfinished()
+
+    def look_for_unfinished(self) -> None:
+        """Ask the journal what an earlier run left unfinished, and say it in the panes."""
+        self.work("unfinished", self._looked)
+
+    async def _looked(self) -> None:
+        self._left = await self.journal.unfinished_runs(self.profile, mine=False)
+        self.restate()
+
+    def restate(self) -> None:
+        super().restate()
+        if not self.is_mounted:
+            return
+        known = self.catalogue.loaded() if self.catalogue is not None else ()
+        self.datasets_pane.unfinished.show(summary(self._left, known))
+        here = [run for run in self._left if self.dataset and is_of(run, self.dataset)]
+        now = self.clock()
+        self.records_pane.unfinished.show(
+            Content("\n").join(sentence(run, now) for run in here) if here else ""
+        )
+
+    def chosen(self) -> Dataset | None:
+        """The dataset that is chosen; else says that there is none."""
         if self.dataset is None:
             self.notify("No dataset is chosen.", severity="warning", markup=False)
         return self.dataset
@@ -30,7 +56,7 @@ class TransferScreen(RecordsScreen, inherit_bindings=False):
         from obs_tui.ui.dialogs.adding import AddingDialog
         from obs_tui.ui.dialogs.dataset_picker import DatasetPicker
 
-        source = self._chosen()
+        source = self.chosen()
         record = self.records_pane.list.current
         if source is None or not (self.marks or record):
             return
@@ -51,7 +77,7 @@ class TransferScreen(RecordsScreen, inherit_bindings=False):
         from obs_tui.ui.dialogs.adding import AddingDialog
         from obs_tui.ui.dialogs.import_file import ImportFileDialog
 
-        if (dataset := self._chosen()) is None:
+        if (dataset := self.chosen()) is None:
             return
         choice = await desk.app.push_screen_wait(ImportFileDialog(dataset.name))
         if choice is not None:
@@ -65,13 +91,13 @@ class TransferScreen(RecordsScreen, inherit_bindings=False):
     async def _export(self, desk: Desk) -> None:
         from obs_tui.ui.dialogs.export import ExportDialog
 
-        if (dataset := self._chosen()) is None:
+        if (dataset := self.chosen()) is None:
             return
         about = f"{self.marks.label} of {dataset.name}" if self.marks else dataset.name
         resolve = partial(desk.ids, self.marks) if self.marks else None
         said = await desk.app.push_screen_wait(ExportDialog(desk, dataset, about, resolve))
         if said is not None:
-            self.notify(visible(said), markup=False)
+            self.say(said)
 
     def action_tasks(self) -> None:
         self.do(self._tasks)
@@ -79,7 +105,8 @@ class TransferScreen(RecordsScreen, inherit_bindings=False):
     async def _tasks(self, desk: Desk) -> None:
         from obs_tui.ui.dialogs.tasks import TasksDialog
 
-        if (dataset := self._chosen()) is None:
+        if (dataset := self.chosen()) is None:
             return
         if await desk.app.push_screen_wait(TasksDialog(desk, dataset, self.clock)):
             self.load_records()
+        self.look_for_unfinished()

@@ -9,7 +9,7 @@ from obs_tui.text.safe import visible
 
 
 class TriageBar(Widget):
-    """Hidden until something is triaged. `busy` is what is being counted or written."""
+    """Hidden until something is triaged. `doing` is what is being written."""
 
     DEFAULT_CSS = """
     TriageBar { height: 1; padding: 0 2; display: none; background: $panel; }
@@ -18,20 +18,20 @@ class TriageBar(Widget):
     ALLOW_SELECT = False
 
     tally: reactive[Tally | None] = reactive[Tally | None](None)
-    busy: reactive[str] = reactive("")
+    doing: reactive[str] = reactive("")
 
     def watch_tally(self) -> None:
         self._show()
 
-    def watch_busy(self) -> None:
+    def watch_doing(self) -> None:
         self._show()
 
     def _show(self) -> None:
-        self.set_class(self.tally is not None or bool(self.busy), "-shown")
+        self.set_class(self.tally is not None or bool(self.doing), "-shown")
 
     def render(self) -> Content:
-        if self.busy:
-            return Content.styled(f"… {visible(self.busy)}", "$text-muted")
+        if self.doing:
+            return Content.styled(f"… {visible(self.doing)}", "$text-muted")
         if self.tally is None:
             return Content("")
         tally = self.tally

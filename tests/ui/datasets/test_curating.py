@@ -119,10 +119,10 @@ async def test_all_marked_are_triaged_at_once_and_taken_back() -> None:
 
 async def test_triage_that_fails_says_so_and_the_record_is_still_left() -> None:
     datasets = FakeDatasets(5)
-    datasets.failures["update_properties"].append(RefusedError("Properties are too large."))
+    datasets.failures["update_properties"].append(RefusedError("They are too large."))
     async with screening(datasets) as run:
         await run.press("p", "g")
-        await run.until(lambda: "Properties are too large." in run.shown())
+        await run.until(lambda: "They are too large." in run.shown())
         assert properties(run, 0) == {}
         await run.until(lambda: "5 left of 5" in run.shown())
 

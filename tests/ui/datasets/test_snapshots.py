@@ -30,7 +30,7 @@ async def test_what_is_drawn(size: tuple[int, int], place: str, snapshot: object
         await run.until(lambda: len(run.here.datasets_pane.list.counts) == 3)
         for key in PLACES[place]:
             await run.press(key)
-            await run.until(lambda: not run.here.busy)
+            await run.until(lambda: not run.here.doing)
         await run.until(lambda: WAITS[place] in run.shown())
         if place == "triaged":
             await run.until(lambda: "10 left of 12" in run.shown())
