@@ -35,12 +35,11 @@ def unclosed_quote(piece: Piece) -> QueryError:
 def no_inverse(condition: Condition, op: Piece, value: Piece) -> QueryError:
     """NOT before what has no inverse. The suggestion goes in place of operator and value."""
     if condition.op is Operator.ISNULL:
-        message = f"{condition.field[:_WIDEST]} isnull takes true or false."
+        message = f"{_cut(condition.field, _WIDEST)} isnull takes true or false."
         return QueryError(message, value.start, value.end, ("true", "false"))
     near = _NEAREST.get(condition.op)
     suggestion = f"{near} {format_value(condition.value)}" if near else None
-    asked = format_condition(condition)
-    asked = asked if len(asked) <= 2 * _WIDEST else f"{asked[: 2 * _WIDEST]}…"
+    asked = _cut(format_condition(condition), 2 * _WIDEST)
     message = f"NOT {asked} cannot be asked: the API has no inverse of {op.text}. {_else(near, op)}"
     return QueryError(message, op.start, value.end, (), suggestion)
 
@@ -110,8 +109,9 @@ def _too_many(
 ) -> QueryError:
     """What follows a whole condition, or words to search for, without AND or OR."""
     run = [*takewhile(lambda word: word.kind in _WORDS, reversed(taken))][::-1]
-    if piece.kind in _OPERATORS:
-        return _no_field(piece, run, expected)
+    stated = len(run) < len(taken) and taken[-len(run) - 1].kind in _OPERATORS
+    if piece.kind in _OPERATORS and run and not stated:
+        return _no_field(run)
     if piece.kind in _WORDS and run:
         following = None
         for word in islice(pieces(text, piece.start), _MOST):
@@ -126,18 +126,16 @@ def _too_many(
             message = f"A value of several words needs quotes{did_you_mean(quoted)}"
             return QueryError(message, run[0].start, run[-1].end, expected, quoted)
     message = f"Expected {_either(expected)} before {shown(piece)}."
-    return QueryError(message, piece.start, piece.end, expected, f"AND {piece.text}")
+    suggestion = None if piece.kind in _OPERATORS else f"AND {piece.text}"
+    return QueryError(message, piece.start, piece.end, expected, suggestion)
 
 
-def _no_field(op: Piece, run: Sequence[Piece], expected: tuple[str, ...]) -> QueryError:
-    """An operator after words that name no field."""
-    if not run:
-        message = f"Expected {_either(expected)} before {shown(op)}."
-        return QueryError(message, op.start, op.end, expected)
+def _no_field(run: Sequence[Piece]) -> QueryError:
+    """Words before an operator that name no field."""
     words = " ".join(word.text for word in run)
     plain = all(word.kind is Kind.WORD for word in run)
     suggestion = "_".join(word.text for word in run) if plain else quote(words)
-    message = f"{words[:_WIDEST]} is no field{did_you_mean(suggestion)}"
+    message = f"{_cut(words, _WIDEST)} is no field{did_you_mean(suggestion)}"
     return QueryError(message, run[0].start, run[-1].end, ("a field",), suggestion)
 
 
@@ -168,9 +166,13 @@ def _either(words: Sequence[str]) -> str:
 
 def shown(piece: Piece) -> str:
     """A piece as a sentence names it."""
-    return piece.text if len(piece.text) <= _WIDEST else f"{piece.text[:_WIDEST]}…"
+    return _cut(piece.text, _WIDEST)
 
 
 def did_you_mean(near: str | None) -> str:
     """The end of a sentence."""
-    return f"; did you mean {near[: 2 * _WIDEST]}?" if near else "."
+    return f"; did you mean {_cut(near, 2 * _WIDEST)}?" if near else "."
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[:width]}…"

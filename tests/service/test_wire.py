@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from obs_tui import __version__
-from obs_tui.model.filters import Condition, Group, Node, Operator
+from obs_tui.model.filters import Condition, Group, Node, Operator, Relative
 from obs_tui.model.judges import Classification, ClassOption, JudgeDraft, Regression
 from obs_tui.model.shape import Bucket, Shape
 from obs_tui.service.errors import ReadOnlyError, RefusedError
@@ -163,6 +163,7 @@ for _ in range(30):
         Condition("x", Operator.EQ, float("nan")),
         Condition("x", Operator.EQ, None),  # type: ignore[arg-type]  # the point of the case
         Condition("x", "like", 1),  # type: ignore[arg-type]  # the point of the case
+        Condition("x", Operator.GT, Relative("-24h")),
         {"and": []},
         DEEP,
         Group("OR", (MODEL,) * 501),
