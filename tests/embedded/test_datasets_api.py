@@ -39,6 +39,7 @@ async def test_a_dataset_is_created_with_every_key(http: httpx.AsyncClient) -> N
     [
         ({"name": "12345", "description": ""}, 201),
         ({"name": "x" * 50, "description": "x" * 200}, 201),
+        ({"name": "\U0001f469" * 50, "description": "\U0001f469" * 200}, 201),
         ({"name": "a name", "description": "", "unknown": 1}, 201),
         ({"name": "1234", "description": ""}, 422),
         ({"name": "x" * 51, "description": ""}, 422),
@@ -76,6 +77,23 @@ async def test_an_update_changes_what_is_given(http: httpx.AsyncClient) -> None:
     assert (await http.get(path)).json() == described
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"name": "fives"},
+        {"name": "x" * 50},
+        {"description": ""},
+        {"description": "x" * 200},
+    ],
+)
+async def test_an_update_may_go_to_the_limits(
+    http: httpx.AsyncClient, sent: dict[str, str]
+) -> None:
+    changed = await http.patch(await dataset(http), json=sent)
+    assert changed.status_code == 200
+    assert changed.json() == changed.json() | sent
+
+
 @pytest.mark.parametrize("sent", [{"name": "four"}, {"name": "x" * 51}, {"description": "x" * 201}])
 async def test_an_update_keeps_the_limits(http: httpx.AsyncClient, sent: Json) -> None:
     path = await dataset(http)
@@ -105,6 +123,27 @@ async def test_limits_of_pages(http: httpx.AsyncClient, query: str, inner: str) 
     path = f"{await dataset(http)}{inner}" if inner else DATASETS
     response = await http.get(f"{path}?{query}")
     assert (response.status_code, error_code(response)) == (422, "VALIDATION_ERROR")
+
+
+@pytest.mark.parametrize(("query", "rows"), [("page_size=0", 0), ("page_size=100&page=1", 100)])
+@pytest.mark.parametrize("inner", ["", "/records", "/tasks"])
+async def test_pages_may_go_to_the_limits(
+    http: httpx.AsyncClient, query: str, rows: int, inner: str
+) -> None:
+    path = await dataset(http)
+    for _ in range(101 - (not inner)):
+        match inner:
+            case "/records":
+                await record(http, path)
+            case "/tasks":
+                body: Json = {"completion_event_ids": []}
+                await http.post(f"{path}/imports/from-explorer", json=body)
+            case _:
+                await dataset(http)
+    response = await http.get(f"{path}{inner}?{query}" if inner else f"{DATASETS}?{query}")
+    assert response.status_code == 200
+    (page,) = response.json().values()
+    assert (len(page["results"]), page["count"]) == (rows, 101)
 
 
 async def test_the_list_is_narrowed_by_name(http: httpx.AsyncClient) -> None:

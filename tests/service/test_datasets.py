@@ -5,6 +5,7 @@ from email import message_from_bytes
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from obs_tui.model.datasets import (
     DatasetChanges,
@@ -213,6 +214,8 @@ async def test_reads_and_refused_writes_are_sent_again() -> None:
         (lambda data: data.fetch_record(""), "no record id"),
         (lambda data: data.fetch_task("d", "."), "no task id"),
         (lambda data: data.list(page_size=101), "0 to 100"),
+        (lambda data: data.list_records("d", page_size=101), "0 to 100"),
+        (lambda data: data.list_tasks("d", page_size=-1), "0 to 100"),
         (lambda data: data.list_records("d", page=0), "from 1"),
         (lambda data: data.update_payload("r", ["x"]), "not a JSON object"),
         (lambda data: data.update_properties("r", {"x": float("nan")}), "written as JSON"),
@@ -229,11 +232,38 @@ async def test_limits_are_refused_before_they_are_sent(
 
 async def test_the_edges_of_the_limits_are_sent() -> None:
     async with service(Answer(202, TASK)) as (api, server):
-        await api.datasets.import_from_explorer("d", ["e"] * 500)
-        await api.datasets.import_from_records("d", ["e"] * 10_000)
+        for count in (1, 500):
+            await api.datasets.import_from_explorer("d", ["e"] * count)
+        for count in (1, 10_000):
+            await api.datasets.import_from_records("d", ["e"] * count)
         server.answers = [Answer(204)]
-        await api.datasets.delete_records(["r"] * 500)
-    assert len(server.asked) == 3
+        for count in (1, 500):
+            await api.datasets.delete_records(["r"] * count)
+        server.answers = [Answer(200, {"datasets": {"results": [], "count": 0}})]
+        for size in (0, 100):
+            await api.datasets.list(page_size=size, page=1)
+    assert len(server.asked) == 8
+
+
+@pytest.mark.parametrize("kind", [DatasetDraft, DatasetChanges])
+@pytest.mark.parametrize(
+    ("name", "description", "fits"),
+    [
+        ("fives", "", True),
+        ("x" * 50, "x" * 200, True),
+        ("four", "", False),
+        ("x" * 51, "", False),
+        ("fives", "x" * 201, False),
+    ],
+)
+def test_names_and_descriptions_have_the_apis_limits(
+    kind: type[DatasetDraft | DatasetChanges], name: str, description: str, fits: bool
+) -> None:
+    if fits:
+        assert kind(name=name, description=description).name == name
+    else:
+        with pytest.raises(ValidationError):
+            kind(name=name, description=description)
 
 
 async def test_a_bad_record_is_kept_with_its_id_and_never_spoils_the_page() -> None:
