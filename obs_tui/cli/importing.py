@@ -11,6 +11,7 @@ from time import monotonic
 from tqdm import tqdm
 
 from obs_tui.embedded.importing import ImportReport, Progress, import_file, import_stream
+from obs_tui.embedded.read_ahead import BrokenReader
 from obs_tui.embedded.store import Store as Database
 from obs_tui.model.load import Failure
 from obs_tui.service.errors import ServiceError
@@ -37,6 +38,11 @@ def import_files(target: Store, files: Sequence[str]) -> int:
     except sqlite3.Error as error:
         again = "Make room or free the store, then run it again: it goes on from there."
         return tell_failure(Failure("The store could not be written.", str(error), again))
+    except BrokenReader:
+        cause = "The process that reads the file ended, perhaps for want of memory."
+        return tell_failure(
+            Failure("The import stopped.", cause, "Run it again: it goes on from there.")
+        )
 
 
 def _import(store: Database, file: str) -> int:

@@ -10,12 +10,13 @@ that, values stay with the event and cannot be filtered by.
 
 import re
 import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from obs_tui.model.base import Json, JsonObject
+from obs_tui.model.base import Json
 from obs_tui.model.fields import FieldType
 
-from .catalogue import FIRST_DISCOVERED, FIXED, METADATA, PROMOTED, Field, Stored
+from .catalogue import FIRST_DISCOVERED, PROMOTED, Field, Stored
 from .derive import as_text, instant, integer, number, wire_value
 
 MAX_PROMOTED = 200
@@ -37,7 +38,7 @@ class Discovery:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
-        self._values: list[tuple[int, int, Stored]] = []
+        self._held: list[tuple[int, int, list[tuple[int, Stored]]]] = []
         self._tags: list[tuple[int, str, int]] = []
         self._options: list[tuple[int, str]] = []
         self._known = {
@@ -49,52 +50,76 @@ class Discovery:
             by_id[field_id].options.add(value)
         self._promoted = sum(name.startswith(PROMOTED) for name in self._known)
 
-    def add(self, seq: int, values: JsonObject) -> None:
-        """The values of one event, by field name; nulls are left out."""
-        for name, value in values.items():
-            if value is None:
-                continue
-            if name == METADATA and isinstance(value, dict):
-                self._store(seq, FIXED[METADATA].field_id, FieldType.MAP, value)
-                for key, item in value.items():
-                    if item is not None and not isinstance(item, list | dict):
-                        self._discovered(seq, PROMOTED + key, item)
-            elif name in FIXED:
-                self._fixed(seq, FIXED[name], value)
-            else:
-                self._discovered(seq, name, value)
+    def hold(self, first: int, field_id: int, values: list[tuple[int, Stored]]) -> None:
+        """Values as they are stored, with the event of each, counted from the `seq` `first`."""
+        self._held.append((first, field_id, values))
+
+    def add(self, first: int, name: str, rows: Sequence[int], values: Sequence[Json]) -> None:
+        """Values of a field that is not fixed, none of them null, with the event of each."""
+        known = self._known.get(name) or self._create(name, kind_of(values[0]))
+        if known is None:
+            return
+        stored = self._taken(known, values)
+        if stored is not None:
+            self.hold(first, known.field_id, list(zip(rows, stored, strict=True)))
+            return
+        for row, value in zip(rows, values, strict=True):
+            self._add(first, known, row, value)
 
     def flush(self) -> None:
         """Write what was gathered."""
-        self._conn.executemany("INSERT INTO field_values VALUES (?, ?, ?)", self._values)
+        for first, field_id, values in self._held:
+            self._conn.executemany(
+                f"INSERT INTO field_values VALUES ({field_id:d}, {first:d} + ?, ?)",  # noqa: S608
+                values,
+            )
         self._conn.executemany("INSERT OR IGNORE INTO tags VALUES (?, ?, ?)", self._tags)
         self._conn.executemany("INSERT OR IGNORE INTO field_options VALUES (?, ?)", self._options)
-        self._values.clear()
+        self._held.clear()
         self._tags.clear()
         self._options.clear()
 
-    def _fixed(self, seq: int, fixed: Field, value: Json) -> None:
-        if fixed.type is FieldType.TEXT:
-            self._store(seq, fixed.field_id, FieldType.TEXT, as_text(value))
-        elif fixed.type is FieldType.ARRAY:
-            items: list[Json] = value if isinstance(value, list) else [value]
-            self._store(seq, fixed.field_id, FieldType.ARRAY, items)
+    def _taken(self, known: _Known, values: Sequence[Json]) -> Sequence[Stored] | None:
+        """The values as they are stored, where that is told for all of them at once: they are of
+        one type, and the field's type holds it. Texts may make an ENUM a TEXT."""
+        types = set(map(type, values))
+        if types == {str} and known.type in (FieldType.ENUM, FieldType.TEXT):
+            texts = list(map(str, values))
+            if known.type is FieldType.ENUM and not self._observed(known, texts):
+                return None
+            return texts
+        if types == {int} and known.type is FieldType.INT:
+            numbers = [integer(value) for value in values]
+            return None if None in numbers else numbers
+        if types == {float} and known.type is FieldType.FLOAT:
+            return list(map(number, values))
+        if types == {bool} and known.type is FieldType.BOOL:
+            return [int(value is True) for value in values]
+        return None
 
-    def _discovered(self, seq: int, name: str, value: Json) -> None:
-        met = self._known.get(name)
-        if met and isinstance(value, str) and (value in met.options or met.type is FieldType.TEXT):
-            self._values.append((met.field_id, seq, value))
-            return
+    def _observed(self, known: _Known, texts: Iterable[str]) -> bool:
+        new = [text for text in dict.fromkeys(texts) if text not in known.options]
+        if any(kind_of(text) is not FieldType.ENUM for text in new):
+            return False
+        for text in new:
+            if known.type is FieldType.ENUM:
+                self._observe(known, text)
+        return True
+
+    def _add(self, first: int, known: _Known, row: int, value: Json) -> None:
         kind = kind_of(value)
-        known = self._known.get(name) or self._create(name, kind)
-        if known is None:
-            return
         merged = merge(known.type, kind)
+        if isinstance(value, str) and value in known.options:
+            merged = known.type
         if merged is not known.type:
             self._widen(known, merged)
         if known.type is FieldType.ENUM:
             self._observe(known, as_text(value))
-        self._store(seq, known.field_id, known.type, value)
+        if not self._held or self._held[-1][:2] != (first, known.field_id):
+            self.hold(first, known.field_id, [])
+        self._held[-1][2].append((row, encode(known.type, value)))
+        if known.type is FieldType.ARRAY and isinstance(value, list):
+            self._tags.extend((known.field_id, as_text(item), first + row) for item in value)
 
     def _create(self, name: str, kind: FieldType) -> _Known | None:
         promoted = name.startswith(PROMOTED)
@@ -114,11 +139,6 @@ class Discovery:
             return
         known.options.add(text)
         self._options.append((known.field_id, text))
-
-    def _store(self, seq: int, field_id: int, kind: FieldType, value: Json) -> None:
-        self._values.append((field_id, seq, encode(kind, value)))
-        if kind is FieldType.ARRAY and isinstance(value, list):
-            self._tags.extend((field_id, as_text(item), seq) for item in value)
 
     def _widen(self, known: _Known, kind: FieldType) -> None:
         """Give the field a wider type, and rewrite what is stored where its form differs."""

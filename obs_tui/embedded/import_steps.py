@@ -14,7 +14,7 @@ from obs_tui.model.base import Json, JsonObject
 from . import events
 from .faults import Fault
 from .files import read_chunks
-from .importing import BadLine
+from .lines import BadLine
 from .reading import MAX_BODY
 from .record_lines import draft_of_line
 from .records import Draft, fetch_stored

@@ -11,7 +11,7 @@ import json
 from obs_tui.model.base import JsonObject
 
 from .faults import Fault
-from .importing import BadLine, decoded, parsed
+from .lines import BadLine, decoded, parsed
 from .record_text import encode_object
 from .records import Draft
 

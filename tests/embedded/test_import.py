@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from obs_tui.embedded import events, importing
+from obs_tui.embedded import lines as jsonl
 from obs_tui.embedded.importing import ImportReport, import_file, import_lines, import_stream
 from obs_tui.embedded.store import Store
 from obs_tui.model.base import Json, JsonObject
@@ -222,6 +223,7 @@ def test_a_line_that_is_too_long_is_skipped_whole(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing, "MAX_LINE", 1_000)
+    monkeypatch.setattr(jsonl, "MAX_LINE", 1_000)
     long = b'{"request_messages": ["' + b"x" * 10_000 + b'"]}\n'
     before, after = lines_of(event("before"), event("after"))
     for data in (before + long + after, gzip.compress(before + long + after)):
