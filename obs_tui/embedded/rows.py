@@ -4,10 +4,10 @@ They are gathered table by table, and the values of fields field by field, so th
 few steps a batch instead of some an event, and so that another process can gather them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, repeat
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.fields import FieldType
@@ -19,17 +19,14 @@ from .instants import now_us
 from .prepared import BadEvent, Prepared, prepare
 from .sql import indexed_text
 
+T = TypeVar("T")
+
 
 class Column(NamedTuple):
     """Values of one field, and which of the batch's events has each."""
 
     rows: list[int]
     values: list[Json]
-
-    def without(self, rows: set[int]) -> "Column":
-        """The values of the other events."""
-        left = [pair for pair in zip(*self, strict=True) if pair[0] not in rows]
-        return Column([row for row, _ in left], [value for _, value in left])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +53,24 @@ class Rows:
     found: dict[str, Column] = field(default_factory=dict)
     refused: list[Refusal] = field(default_factory=list)
 
-    def without(self, rows: set[int]) -> "Rows":
-        """What is to be stored when some of the events are not; the others keep their numbers."""
+    def without(self, dropped: set[int]) -> "Rows":
+        """What is to be stored when some of the events are not; the others are numbered anew."""
+        kept = [row for row in range(len(self.ids)) if row not in dropped]
+        numbers = {row: number for number, row in enumerate(kept)}
+        found = (
+            (name, _renumbered(zip(*each, strict=True), numbers))
+            for name, each in self.found.items()
+        )
         return Rows(
-            events=[event for event in self.events if event[0] not in rows],
-            bodies=[body for body in self.bodies if body[0] not in rows],
-            texts=[text for text in self.texts if text[0] not in rows],
-            tags=[tag for tag in self.tags if tag[2] not in rows],
-            values={
-                field_id: [value for value in values if value[0] not in rows]
-                for field_id, values in self.values.items()
-            },
+            events=[(number, *self.events[row][1:]) for row, number in numbers.items()],
+            bodies=_renumbered(self.bodies, numbers),
+            texts=_renumbered(self.texts, numbers),
+            tags=[(key, tag, numbers[row]) for key, tag, row in self.tags if row in numbers],
+            values={key: _renumbered(values, numbers) for key, values in self.values.items()},
             found={
-                name: column
-                for name, whole in self.found.items()
-                if (column := whole.without(rows)).rows
+                name: Column([row for row, _ in left], [value for _, value in left])
+                for name, left in found
+                if left
             },
         )
 
@@ -132,3 +132,7 @@ def _find(rows: Rows, name: str, row: int, value: Json) -> None:
 
 def _hold(rows: Rows, field_id: int, row: int, value: Stored) -> None:
     rows.values.setdefault(field_id, []).append((row, value))
+
+
+def _renumbered(pairs: Iterable[tuple[int, T]], numbers: Mapping[int, int]) -> list[tuple[int, T]]:
+    return [(numbers[row], value) for row, value in pairs if row in numbers]
