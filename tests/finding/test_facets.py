@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from obs_tui.finding import facets
@@ -241,6 +241,7 @@ _FILTERS: st.SearchStrategy[Filter] = st.lists(_PARTS, max_size=4, unique=True).
 )
 
 
+@settings(deadline=None)
 @given(_FILTERS, st.sampled_from([MODEL, TOOLS]), _VALUES)
 def test_edits_change_what_matches_by_the_chosen_value_alone(
     filters: Filter, edited: FieldDefinition, value: str
@@ -261,6 +262,7 @@ def test_edits_change_what_matches_by_the_chosen_value_alone(
         assert excluded == set(_matched(filters)) - having
 
 
+@settings(deadline=None)
 @given(_FILTERS, st.sampled_from([MODEL, TOOLS]), st.lists(_VALUES, unique=True))
 def test_no_other_condition_is_dropped_moved_or_changed(
     filters: Filter, edited: FieldDefinition, values: list[str]

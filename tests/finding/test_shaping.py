@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from obs_tui.finding.shaping import shape_of
@@ -49,6 +49,7 @@ def test_a_row_that_cannot_be_read_counts_by_its_time() -> None:
     assert (shape.seconds, shape.total, shape.p50) == (60.0, 3, 0.0)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 100_000), st.none() | st.floats(0, 100)), min_size=1),
     st.integers(2, 200),

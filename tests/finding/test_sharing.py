@@ -110,7 +110,9 @@ def test_the_curl_line_sends_the_search(filters: Filter, bin_: Path) -> None:
     assert json.loads(data) == {"search_params": {"filters": wire(filters)}, "extra_fields": fields}
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.text(st.sampled_from("ab '\"\\$`!\n\x00{}%\ud800é"), max_size=12))
 def test_any_text_passes_the_shell(bin_: Path, value: str) -> None:
     filters = Condition("p", Operator.CONTAINS, value)
@@ -164,6 +166,7 @@ def test_the_python_script_makes_the_search(filters: Filter, sdk: Recorded) -> N
     assert sdk.search == {"search_params": {"filters": wire(filters)}, "extra_fields": fields}
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(min_size=1))
 def test_any_text_is_valid_python(value: str, name: str) -> None:
     filters = hostile(value) if value else Condition(name, Operator.EQ, name)

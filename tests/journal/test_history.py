@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from obs_tui.journal import ColumnChoice, Journal, LastSeen, View, history
@@ -43,6 +43,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.sqlite"
 
 
+@settings(deadline=None)
 @given(st.one_of(st.none(), st.recursive(_conditions, _groups, max_leaves=6)))
 def test_whatever_is_kept_is_read_back_the_same(filters: Filter) -> None:
     text = write_kept(filters)
