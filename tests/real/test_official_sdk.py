@@ -2,7 +2,7 @@
 field by field on hundreds of events, odd ones included."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -11,11 +11,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 from mistralai.client import Mistral
 from mistralai.client.errors import ObservabilityError
 from mistralai.client.models import FilterPayload
-from pydantic import SecretStr
 
 from obs_tui.embedded.ingest import ingest
 from obs_tui.embedded.sample import generate
@@ -26,7 +24,7 @@ from obs_tui.model.events import BadRow
 from obs_tui.model.filters import Condition, Group, Operator, write_filter
 from obs_tui.model.judges import JudgeDraft
 from obs_tui.model.query_parser import parse_query
-from obs_tui.service.client import Endpoint, HttpService, connect
+from obs_tui.service.client import HttpService
 from tests.embedded.served import Served, served
 from tests.embedded.serving import draft
 
@@ -113,19 +111,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     store.close()
     with served(path) as running:
         yield running
-
-
-@pytest.fixture
-def sdk(server: Served) -> Iterator[Mistral]:
-    with Mistral(api_key=server.token, server_url=server.url) as client:
-        yield client
-
-
-@pytest_asyncio.fixture
-async def ours(server: Served) -> AsyncIterator[HttpService]:
-    service = await connect(Endpoint(server.url, SecretStr(server.token), "served"))
-    yield service
-    await service.aclose()
 
 
 def plain(value: object) -> Json:

@@ -8,16 +8,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-import pytest_asyncio
 from mistralai.client import Mistral
 from mistralai.client.errors import ObservabilityError
 from mistralai.client.models import DatasetImportTask
-from pydantic import SecretStr
 
 from obs_tui.embedded.ingest import ingest
 from obs_tui.embedded.store import Store
 from obs_tui.model.base import Json
-from obs_tui.service.client import Endpoint, HttpService, connect
+from obs_tui.service.client import HttpService
 from tests.embedded.served import Served, served
 from tests.embedded.serving import NOWHERE, draft, event
 
@@ -38,19 +36,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     store.close()
     with served(path) as running:
         yield running
-
-
-@pytest.fixture
-def sdk(server: Served) -> Iterator[Mistral]:
-    with Mistral(api_key=server.token, server_url=server.url) as client:
-        yield client
-
-
-@pytest_asyncio.fixture
-async def ours(server: Served) -> AsyncIterator[HttpService]:
-    service = await connect(Endpoint(server.url, SecretStr(server.token), "served"))
-    yield service
-    await service.aclose()
 
 
 @pytest.fixture
