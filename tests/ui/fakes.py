@@ -223,9 +223,12 @@ def matches(event: Event, filters: Filter) -> bool:
         case Group(joiner, nodes):
             met = [matches(event, node) for node in nodes]
             return all(met) if joiner == "AND" else any(met)
-        case Condition("model_name", Operator.EQ, value):
-            return event.model == value
-        case Condition("nb_input_tokens", Operator.GT, value):
-            return (event.nb_input_tokens or 0) > float(value)
+        case Condition(field, Operator.EQ, value) if field in event.extra_fields:
+            return event.extra_fields[field] == value
+        case Condition(field, Operator.INCLUDES | Operator.EXCLUDES as op, value):
+            held = event.extra_fields.get(field)
+            return (isinstance(held, list) and value in held) is (op is Operator.INCLUDES)
+        case Condition("nb_input_tokens", Operator.GT, int() | float() as value):
+            return (event.nb_input_tokens or 0) > value
         case _:
             raise NotImplementedError(filters)

@@ -12,8 +12,7 @@ from obs_tui.model.rows import Row
 from obs_tui.text.row import Cell, Columns, row_cells
 from obs_tui.ui.explorer import event_list
 from obs_tui.ui.explorer.event_list import EventList
-from obs_tui.ui.explorer.feed import FixedRows
-from obs_tui.ui.widgets.rows_view import TICK
+from obs_tui.ui.widgets.rows_view import TICK, FixedRows
 
 from .fakes import NOW, FakeService, event_id, make_event, row_of
 from .running import NARROW, WIDE, running
@@ -72,11 +71,11 @@ class Bare(App[None]):
 
 
 @pytest.fixture
-def rows() -> FixedRows:
+def rows() -> FixedRows[Row]:
     return FixedRows(tuple(row_of(make_event(number)) for number in range(60)))
 
 
-async def test_moving_the_cursor_draws_two_rows(rows: FixedRows) -> None:
+async def test_moving_the_cursor_draws_two_rows(rows: FixedRows[Row]) -> None:
     app = Bare()
     async with app.run_test(size=(100, 20)) as pilot:
         drawing = app.query_one(Drawing)
@@ -90,7 +89,7 @@ async def test_moving_the_cursor_draws_two_rows(rows: FixedRows) -> None:
 
 
 async def test_a_row_is_laid_out_once_for_each_look(
-    rows: FixedRows, monkeypatch: pytest.MonkeyPatch
+    rows: FixedRows[Row], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     laid_out: list[Row] = []
 
@@ -117,7 +116,7 @@ async def test_a_row_is_laid_out_once_for_each_look(
         assert len(laid_out) >= 42, "another width is another look"
 
 
-async def test_relative_times_go_on(rows: FixedRows) -> None:
+async def test_relative_times_go_on(rows: FixedRows[Row]) -> None:
     assert TICK <= 60
     now = NOW
     app = Bare()

@@ -29,20 +29,6 @@ Fetch: TypeAlias = Callable[[str | None, int], Awaitable[Feed]]
 """Fetches the page after a cursor (None: the first), of so many rows."""
 
 
-class FixedRows:
-    """Rows at hand, such as those of the last run. Not `complete` when more are on their way."""
-
-    def __init__(self, rows: tuple[Row, ...] = (), *, complete: bool = True) -> None:
-        self._rows = rows
-        self.complete = complete
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def row(self, index: int) -> Row | None:
-        return self._rows[index]
-
-
 class EventFeed:
     """Rows loaded page by page, by a `Pager`, which a server that repeats itself does not lead
     astray. The first page stays; of the others the `kept` last used do."""

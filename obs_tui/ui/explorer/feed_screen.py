@@ -22,11 +22,12 @@ from obs_tui.model.rows import LIST_FIELDS
 from obs_tui.service.errors import ServiceError
 from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.key_line import KeyLine
+from obs_tui.ui.widgets.rows_view import FixedRows
 
 from .asking import Desk
 from .event_list import EventList
 from .events_pane import EventsPane
-from .feed import EventFeed, FixedRows, open_feed
+from .feed import EventFeed, open_feed
 from .query_line import QueryLine
 from .remembering import last_seen
 from .title import Standing, TitleBar

@@ -12,8 +12,8 @@ from obs_tui.ui.commands import Command, bindings
 
 from . import keys
 from .asking import Desk
-from .curating_screen import CuratingScreen
 from .event_list import EventList
+from .facets_screen import FacetsScreen
 from .query_line import QueryLine
 from .reading_screen import SIMILAR
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from obs_tui.model.judges import JudgeDraft
 
 
-class EventsScreen(CuratingScreen, inherit_bindings=False):
+class EventsScreen(FacetsScreen, inherit_bindings=False):
     """List, detail and similar events under one filter."""
 
     KEYS: ClassVar[tuple[Command, ...]] = keys.COMMANDS
@@ -70,7 +70,7 @@ class EventsScreen(CuratingScreen, inherit_bindings=False):
         return f"-zoom-{pane}"
 
     def leave_layer(self) -> bool:
-        if not self.within("events") and self.go_back():
+        if self.leave_facets() or (not self.within("events") and self.go_back()):
             pass
         elif self.within("similar") or (self.has_class(SIMILAR) and not self.within("detail")):
             self._leave_similar()
@@ -84,7 +84,9 @@ class EventsScreen(CuratingScreen, inherit_bindings=False):
     # Loading again.
 
     def action_refresh(self) -> None:
-        if self.service is None or not (self.within("detail") or self.within("similar")):
+        if self.service is not None and self.within("side"):
+            self.count_facets()
+        elif self.service is None or not (self.within("detail") or self.within("similar")):
             self.refresh_list()
         elif self.within("similar"):
             self.fetch_similar()

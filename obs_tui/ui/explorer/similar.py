@@ -15,9 +15,9 @@ from obs_tui.model.load import Idle, Load, Ready
 from obs_tui.model.rows import PROMPT, EventRow, Row
 from obs_tui.text.row import short_model
 from obs_tui.text.safe import visible
+from obs_tui.ui.widgets.rows_view import FixedRows
 
 from .event_list import EventList
-from .feed import FixedRows
 from .notice import Notice
 
 Trail: TypeAlias = tuple[EventRow, ...]

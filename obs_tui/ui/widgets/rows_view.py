@@ -1,6 +1,6 @@
 """Rows, drawn as they are seen, so that a million cost what a screenful does."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar, Generic, Protocol, TypeVar
 
@@ -39,16 +39,19 @@ class Rows(Protocol[T_co]):
         ...
 
 
-class NoRows:
-    """An empty list."""
+class FixedRows(Generic[T]):
+    """Rows at hand. Not `complete` when more are on their way."""
 
-    complete = True
+    def __init__(self, rows: Sequence[T] = (), *, complete: bool = True) -> None:
+        self._rows = rows
+        self.complete = complete
 
     def __len__(self) -> int:
-        return 0
+        return len(self._rows)
 
-    def row(self, index: int) -> None:
-        """There is none."""
+    def row(self, index: int) -> T | None:
+        """The row; every one is at hand."""
+        return self._rows[index]
 
 
 class RowsView(ScrollView, Generic[T]):
@@ -85,7 +88,7 @@ class RowsView(ScrollView, Generic[T]):
     }
     """
 
-    rows: var[Rows[T]] = var[Rows[T]](NoRows, init=False)
+    rows: var[Rows[T]] = var[Rows[T]](FixedRows, init=False)
     """What is shown. Assign another for another list, then `show` a row."""
     tail: var[str] = var(ELLIPSIS)
     """What stands after the last row while there are more."""
