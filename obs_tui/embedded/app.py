@@ -25,8 +25,10 @@ from starlette.types import Receive, Scope, Send
 from obs_tui.model.base import Json
 
 from .auth import Guard
+from .bitmaps import BITMAPS
 from .calls import Backend, Operation, RawCall
-from .conversation_index import ConversationIndex
+from .catching_up import CatchingUp
+from .conversation_index import CONVERSATIONS
 from .faults import Fault
 from .file_routes import CONTENT_PATTERN, file_routes
 from .imports import Imports
@@ -55,15 +57,16 @@ def create_app(
     """
     model = ModelClient(endpoint) if endpoint else None
     imports = Imports(store)
-    conversations = ConversationIndex(store)
-    backend = Backend(store, SimilarEvents(store), imports, conversations, model)
+    following = CatchingUp(store, CONVERSATIONS), CatchingUp(store, BITMAPS)
+    backend = Backend(store, SimilarEvents(store), imports, *following, model)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         imports.wake()
         yield
         await imports.aclose()
-        await conversations.aclose()
+        for each in following:
+            await each.aclose()
         if model is not None:
             await model.aclose()
 

@@ -9,7 +9,9 @@ from starlette.datastructures import QueryParams
 
 from obs_tui.model.base import Json, Value
 
-from .conversation_index import ConversationIndex
+from .bitmaps import Segment
+from .catching_up import CatchingUp
+from .conversation_index import Packed
 from .imports import Imports
 from .model_client import ModelClient
 from .reading import read_object, read_query, read_request
@@ -31,7 +33,8 @@ class Backend:
     store: Store
     similar: SimilarEvents
     imports: Imports
-    conversations: ConversationIndex
+    conversations: CatchingUp[Packed]
+    bitmaps: CatchingUp[Segment]
     model: ModelClient | None = None
 
 

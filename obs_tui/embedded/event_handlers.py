@@ -117,8 +117,9 @@ def judge_output(verdict: Verdict) -> JsonObject:
 
 
 def _filters(call: Call[Q, B], data: Json) -> Filter:
-    """The filter; conversations are indexed once they are searched."""
+    """The filter. What makes such a search quick is made once there is one."""
     filters = read_filters(data)
+    call.backend.bitmaps.wake()
     if any(condition.field == CONVERSATION for condition in conditions(filters)):
         call.backend.conversations.wake()
     return filters

@@ -15,6 +15,7 @@ from .catalogue import Field, Stored, everything, find
 from .derive import wire_value
 from .faults import bad_search
 from .instants import iso
+from .selection import select
 from .sql import where
 
 _HEAD = "e.seq, e.event_id, e.correlation_id, e.created_us, e.input_tokens, e.output_tokens"
@@ -74,11 +75,12 @@ def search_ids(conn: sqlite3.Connection, filters: Filter) -> list[str]:
 def count(conn: sqlite3.Connection, filters: Filter) -> int:
     """How many events match."""
     condition = where(conn, filters)
-    (found,) = conn.execute(
-        f"SELECT count(*) FROM events e WHERE {condition.sql}",  # noqa: S608 - names of ours
+    selection = select(conn, filters)
+    (rest,) = conn.execute(
+        f"SELECT count(*) FROM {selection.rest(condition)}",  # noqa: S608 - names of ours
         condition.parameters,
     ).fetchone()
-    return int(found)
+    return selection.count() + int(rest)
 
 
 def fetch(conn: sqlite3.Connection, event_id: str) -> JsonObject | None:

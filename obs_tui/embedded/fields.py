@@ -2,15 +2,17 @@
 
 import json
 import sqlite3
+from collections import Counter
 
 from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.fields import FieldType
 from obs_tui.model.filters import Filter, Operator
 
-from .catalogue import GROUPS, Field, everything, find
+from .catalogue import GROUPS, Field, Stored, everything, find
 from .faults import bad_field, unknown_field
 from .operators import supported
-from .sql import Where, where
+from .selection import Selection, Uncovered, select, values
+from .sql import where
 
 MAX_OPTIONS = 100
 _OFFERED = (FieldType.ENUM, FieldType.ARRAY, FieldType.BOOL)
@@ -40,7 +42,7 @@ def options(conn: sqlite3.Connection, field: str, operator: Operator) -> list[Js
         return [True, False]
     if found.type not in _OFFERED or operator in (Operator.MATCHES, Operator.LEN_EQ):
         return None
-    values = [value for value, _ in _counts(conn, found, where(conn, None))]
+    values = [value for value, _ in _counts(conn, found, None)]
     if found.type is FieldType.BOOL:
         return [*values, *(value for value in (False, True) if value not in values)]
     return values
@@ -58,7 +60,7 @@ def option_counts(conn: sqlite3.Connection, field: str, filters: Filter) -> list
         return []
     return [
         {"value": value if isinstance(value, str) else json.dumps(value), "count": count}
-        for value, count in _counts(conn, found, where(conn, filters))
+        for value, count in _counts(conn, found, filters)
     ]
 
 
@@ -69,20 +71,40 @@ def _find(conn: sqlite3.Connection, name: str) -> Field:
     return field
 
 
-def _counts(conn: sqlite3.Connection, field: Field, condition: Where) -> list[tuple[Json, int]]:
+def _counts(conn: sqlite3.Connection, field: Field, filters: Filter) -> list[tuple[Json, int]]:
+    condition = where(conn, filters)
+    selection, counts = _counted(conn, field, filters)
     if field.type is FieldType.ARRAY:
-        value, source = "t.tag", "tags t JOIN events e ON e.seq = t.seq"
+        value, source = "t.tag", "tags t JOIN"
     elif field.column:
-        value, source = f"e.{field.column}", "events e"
+        value, source = f"e.{field.column}", ""
     else:
-        value, source = "t.value", "field_values t JOIN events e ON e.seq = t.seq"
-    owned = "" if field.column else f"t.field_id = {field.field_id:d} AND "
+        value, source = "t.value", "field_values t JOIN"
+    owned = f" AND t.field_id = {field.field_id:d} AND t.seq > {selection.upto:d} AND t.seq = e.seq"
+    joined = owned if source else ""
     rows = conn.execute(
         f"SELECT {value} AS option, count(*) AS n FROM {source}"  # noqa: S608 - names of ours
-        f" WHERE {owned}option IS NOT NULL AND ({condition.sql})"
+        f" {selection.rest(condition)}{joined} AND option IS NOT NULL"
         " GROUP BY option ORDER BY n DESC, option LIMIT ?",
-        (*condition.parameters, MAX_OPTIONS),
-    ).fetchall()
-    if field.type is FieldType.ARRAY:
-        return [(tag, n) for tag, n in rows]
-    return [(field.wire(stored), n) for stored, n in rows]
+        (*condition.parameters, -1 if counts else MAX_OPTIONS),
+    )
+    for option, times in rows:
+        counts[option] += times
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_OPTIONS]
+    wire = str if field.type is FieldType.ARRAY else field.wire
+    return [(wire(stored), times) for stored, times in ordered]
+
+
+def _counted(
+    conn: sqlite3.Connection, field: Field, filters: Filter
+) -> tuple[Selection, Counter[Stored]]:
+    """What bitmaps know; all is left to SQL where they do not know it all."""
+    counts: Counter[Stored] = Counter()
+    selection = select(conn, filters)
+    try:
+        for segment, value, bits in values(conn, field):
+            if times := (bits & selection.segments.get(segment, 0)).bit_count():
+                counts[value] += times
+    except Uncovered:
+        return Selection({}, 0), counts
+    return selection, counts

@@ -7,7 +7,8 @@ prompt and response previews by trigrams; its rowid is `seq`. It merges its segm
 16 of a level and not a little with each insert, and holds a whole batch in memory before it writes
 a segment, which makes imports a quarter cheaper. So do pages of 8 KB. `conversations` and
 `conversation_fts` are filled after imports, by `conversation_index`; the latter merges a little
-with each insert, so that no step holds the writers up.
+with each insert, so that no step holds the writers up. `segments` and `bitmaps` are filled by
+`bitmaps`.
 """
 
 import sqlite3
@@ -81,7 +82,24 @@ CREATE VIRTUAL TABLE conversation_fts USING fts5(
 INSERT INTO conversation_fts (conversation_fts, rank) VALUES ('hashsize', 16000000);
 """
 
-MIGRATIONS: tuple[str, ...] = (_EVENTS_DDL + JUDGES_DDL, DATASETS_DDL, _CONVERSATIONS_DDL)
+_BITMAPS_DDL = """
+CREATE TABLE segments (last_seq INTEGER PRIMARY KEY, times BLOB NOT NULL) STRICT;
+CREATE TABLE bitmaps (
+    field TEXT NOT NULL,
+    kind INTEGER NOT NULL,
+    segment INTEGER NOT NULL,
+    part ANY,
+    bits BLOB NOT NULL
+) STRICT;
+CREATE INDEX bitmaps_parts ON bitmaps (field, kind, part, segment);
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _EVENTS_DDL + JUDGES_DDL,
+    DATASETS_DDL,
+    _CONVERSATIONS_DDL,
+    _BITMAPS_DDL,
+)
 """Statements that lead from version n to n + 1; `user_version` says how many were run."""
 
 

@@ -3,12 +3,10 @@
 The oracle reads the rows that were stored, not the store, and imports nothing of ours.
 """
 
-import re
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -19,6 +17,7 @@ from obs_tui.embedded import events, functions, schema, sql
 from obs_tui.embedded.faults import Fault
 from obs_tui.embedded.ingest import ingest
 from obs_tui.model.filters import Condition, Filter, Group, Node, Operator, Scalar, read_filter
+from tests.embedded.oracle import OPS, JsonRow, holds, newest_first
 
 TYPES = {
     "model_name": "ENUM",
@@ -34,31 +33,6 @@ TYPES = {
     "timestamp": "TIMESTAMP",
     "labels": "ARRAY",
     "attributes": "MAP",
-}
-TEXT_OPS = [
-    "eq",
-    "neq",
-    "contains",
-    "icontains",
-    "notcontains",
-    "inotcontains",
-    "startswith",
-    "istartswith",
-    "endswith",
-    "iendswith",
-    "matches",
-    "isnull",
-]
-ORDER_OPS = ["eq", "neq", "lt", "lte", "gt", "gte", "isnull"]
-OPS = {
-    "ENUM": TEXT_OPS,
-    "TEXT": TEXT_OPS,
-    "INT": ORDER_OPS,
-    "FLOAT": ORDER_OPS,
-    "BOOL": ["eq", "neq", "isnull"],
-    "TIMESTAMP": ORDER_OPS,
-    "ARRAY": ["includes", "excludes", "len_eq", "isnull"],
-    "MAP": ["isnull"],
 }
 TEXTS = (
     "Straße",
@@ -92,8 +66,6 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "MAP": ({}, {"k": "v"}),
 }
 
-JsonRow = dict[str, Any]
-
 
 def operands(kind: str, op: str) -> tuple[Any, ...]:
     if op == "isnull":
@@ -111,62 +83,8 @@ def operands(kind: str, op: str) -> tuple[Any, ...]:
     return VALUES[kind]
 
 
-# --- the oracle
-
-
 def expected(rows: list[JsonRow], tree: Any) -> list[str]:
-    found = [row for row in rows if holds(row, tree)]
-    found.sort(key=lambda row: (moment(row["timestamp"]), row["event_id"]), reverse=True)
-    return [row["event_id"] for row in found]
-
-
-def holds(row: JsonRow, tree: Any) -> bool:
-    if tree is None:
-        return True
-    if "AND" in tree:
-        return all(holds(row, child) for child in tree["AND"])
-    if "OR" in tree:
-        return any(holds(row, child) for child in tree["OR"])
-    return meets(TYPES[tree["field"]], row.get(tree["field"]), tree["op"], tree["value"])
-
-
-COMPLEMENTS = {
-    "neq": "eq",
-    "notcontains": "contains",
-    "inotcontains": "icontains",
-    "excludes": "includes",
-}
-
-
-def meets(kind: str, value: Any, op: str, operand: Any) -> bool:
-    if op in COMPLEMENTS:
-        return not meets(kind, value, COMPLEMENTS[op], operand)
-    if op == "isnull":
-        return bool((value is None) == operand)
-    if value is None:
-        return False
-    if kind == "TIMESTAMP":
-        value, operand = moment(value), moment(operand)
-    if op in ("icontains", "istartswith", "iendswith"):
-        op, value, operand = op[1:], value.casefold(), operand.casefold()
-    tests: dict[str, Callable[[], bool]] = {
-        "eq": lambda: value == operand,
-        "lt": lambda: value < operand,
-        "lte": lambda: value <= operand,
-        "gt": lambda: value > operand,
-        "gte": lambda: value >= operand,
-        "contains": lambda: operand in value,
-        "startswith": lambda: value.startswith(operand),
-        "endswith": lambda: value.endswith(operand),
-        "matches": lambda: re.search(operand, value) is not None,
-        "includes": lambda: operand in value,
-        "len_eq": lambda: len(value) == operand,
-    }
-    return tests[op]()
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return newest_first([row for row in rows if holds(row, tree, TYPES)])
 
 
 # --- the rows
