@@ -23,6 +23,7 @@ from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.choice_list import Choice, ChoiceList
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 
+from .filter_lines import instant
 from .operator_words import UNKNOWN, explain
 
 _OFFERED = (FieldType.ENUM, FieldType.ARRAY, FieldType.BOOL)
@@ -194,7 +195,7 @@ class ConditionEditor(Dialog[Condition | None]):
     def _reading(self, value: Value, text: str, wanted: str) -> str:
         """What a time that is not spelled as it is sent stands for."""
         if isinstance(value, Relative):
-            return f"now {value.at(self._clock())}; it moves on with the clock"
+            return f"{instant(value, self._clock())}; it moves on with the clock"
         return f"= {value}" if wanted == FieldType.TIMESTAMP and value != text else ""
 
 

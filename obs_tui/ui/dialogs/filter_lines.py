@@ -37,8 +37,13 @@ def _condition(condition: Condition) -> Content:
 
 def _instant(condition: Condition, now: datetime) -> Content:
     value = condition.value
-    text = f"  now {value.at(now)}" if isinstance(value, Relative) else ""
+    text = f"  {instant(value, now)}" if isinstance(value, Relative) else ""
     return Content.styled(text, "dim")
+
+
+def instant(relative: Relative, now: datetime) -> str:
+    """Which time a relative one is, to the second."""
+    return f"now {relative.at(now.replace(microsecond=0))}"
 
 
 def _doubt(condition: Condition, fields: FieldCatalogue) -> Content:
