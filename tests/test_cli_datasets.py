@@ -176,6 +176,26 @@ def test_adding_by_ids_and_again_adds_nothing_twice(run: Run, dataset: str) -> N
     assert len(records_of(run, dataset)) == 11
 
 
+def test_events_that_are_not_there_are_left_out_and_counted(run: Run, dataset: str) -> None:
+    nobody = "6b7a2f0e-3c1d-4a55-9a55-0f8f0c6b1e21"
+    done = run("datasets", "add", dataset, "--ids", run("search", "--ids").lines[0], nobody)
+    assert (done.code, len(records_of(run, dataset))) == (1, 1)
+    assert "1 events added" in done.err and "1 skipped by the server" in done.err
+    assert nobody in done.err
+
+
+def test_what_is_no_id_is_no_record_and_no_judge(run: Run, filled: list[str]) -> None:
+    done = run("records", "get", "no-id", filled[0])
+    assert (done.code, [row["id"] for row in done.rows]) == (1, filled[:1])
+    assert done.err == "obs-tui: there is no record no-id\n"
+    deleted = run("records", "delete", "no-id", filled[0], "--yes")
+    assert (deleted.code, deleted.lines) == (1, filled[:1])
+    for judge in ("no-id", "/nowhere.json"):
+        done = run("records", "judge", filled[1], "--judge", judge)
+        assert (done.code, done.out) == (2, "")
+        assert f"{judge} is neither a file nor a saved judge" in done.err
+
+
 def test_adding_what_matches(run: Run, dataset: str) -> None:
     one = '{"field": "last_user_message_preview", "op": "contains", "value": "question 3"}'
     dry = run("datasets", "add", dataset, "--json", one, "--dry-run")
@@ -334,6 +354,9 @@ def test_what_was_exported_can_be_imported(
         return sorted(json.dumps(one, sort_keys=True) for one in kept)
 
     assert contents(other) == contents(dataset)
+    again = tmp_path / "again.jsonl"
+    assert run("datasets", "export", other, str(again)).code == 0
+    assert again.read_bytes() == file.read_bytes()
 
 
 def test_it_is_the_same_on_a_server(run: Run, tmp_path: Path) -> None:
@@ -358,6 +381,12 @@ def test_it_is_the_same_on_a_server(run: Run, tmp_path: Path) -> None:
             '{"messages": [{"role": "user"}]}',
             '{"text": "a"}',
         ]
+        # The lines of both formats, there and back.
+        again = tmp_path / "again.jsonl"
+        assert there("datasets", "create", "farther away").code == 0
+        assert there("datasets", "import", "farther away", str(copy)).code == 0
+        assert there("datasets", "export", "farther away", str(again)).code == 0
+        assert again.read_bytes() == copy.read_bytes()
         ids = "\n".join(
             str(row["id"]) for row in there("datasets", "show", "far away", "--jsonl").rows
         )

@@ -19,7 +19,7 @@ from obs_tui.journal import VerdictEntry
 from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.model.judges import JudgeDraft
-from obs_tui.service.errors import NotFoundError, ServiceError
+from obs_tui.service.errors import NotFoundError, RefusedError, ServiceError
 from obs_tui.settings import Settings, SettingsError
 from obs_tui.ui.dialogs.judge_run import record_target, run_judge
 
@@ -227,7 +227,7 @@ async def _draft(desk: Desk, said: str) -> tuple[JudgeDraft, str | None]:
         fault = error.errors(include_url=False)[0]
         where = ".".join(map(str, fault["loc"]))
         raise SettingsError(f"{plain(said)} is no judge: {where}: {fault['msg']}") from None
-    except NotFoundError:
+    except (NotFoundError, RefusedError):
         raise SettingsError(f"{plain(said)} is neither a file nor a saved judge.") from None
 
 
@@ -241,7 +241,7 @@ async def _fetched(desk: Desk, said: Sequence[str]) -> tuple[list[DatasetRecord]
     async def fetch(record_id: str) -> DatasetRecord | None:
         try:
             return await desk.datasets.fetch_record(record_id)
-        except NotFoundError:
+        except (NotFoundError, RefusedError):  # refused: it is no id
             narrate(f"there is no record {plain(record_id)}")
             return None
 

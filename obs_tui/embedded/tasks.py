@@ -28,7 +28,10 @@ Kind: TypeAlias = Literal["events", "records", "lines"]
 MAX_LISTED = 20
 """So many causes of skipping are listed in a task's message; all are counted."""
 
-_COLUMNS = "task_id, dataset_id, status, total, position, message, created_us, updated_us"
+_COLUMNS = (
+    "task_id, dataset_id, status, total, position, message, created_us, updated_us,"
+    " imported, skipped"
+)
 
 
 class BrokenImport(Exception):
@@ -167,8 +170,9 @@ def _message(kind: Kind, imported: int, skipped: int, problems: Sequence[str]) -
     return f"{text}: {'; '.join(problems)}" + (f"; and {more:,} more." if more else ".")
 
 
-def _task(row: tuple[str, str, str, int, int, str | None, int, int]) -> JsonObject:
-    task_id, dataset_id, status, total, position, message, created_us, updated_us = row
+def _task(row: tuple[str, str, str, int, int, str | None, int, int, int, int]) -> JsonObject:
+    task_id, dataset_id, status, total, position, message, created_us, updated_us, *counts = row
+    imported, skipped = counts
     return {
         "id": task_id,
         "created_at": iso(created_us),
@@ -180,4 +184,11 @@ def _task(row: tuple[str, str, str, int, int, str | None, int, int]) -> JsonObje
         "status": status,
         "progress": 100 if status == "COMPLETED" else position * 100 // total if total else 0,
         "message": message,
+        "result": {
+            "requested_record_count": imported + skipped,
+            "imported_record_count": imported,
+            "skipped_record_count": skipped,
+        }
+        if status == "COMPLETED"
+        else None,
     }

@@ -95,8 +95,16 @@ class DatasetRecord(Value):
     source: RecordSource
 
 
+class ImportResult(Value):
+    """What a completed import did, as later versions of the API count it."""
+
+    requested_record_count: int
+    imported_record_count: int
+    skipped_record_count: int
+
+
 class ImportTask(Value):
-    """`progress` is 0 to 100."""
+    """`progress` is 0 to 100; `result` is there once it has completed."""
 
     id: str
     created_at: Moment
@@ -108,6 +116,7 @@ class ImportTask(Value):
     status: TaskStatus
     progress: int
     message: str | None
+    result: ImportResult | None
 
 
 class DatasetPage(Value):

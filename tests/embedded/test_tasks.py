@@ -98,6 +98,11 @@ async def test_unknown_events_are_skipped_and_repeated_ones_come_once(
     assert task["message"] == (
         f"Imported 2 events, skipped 2: event {NOWHERE} is not there; event no id is not there."
     )
+    assert task["result"] == {
+        "requested_record_count": 4,
+        "imported_record_count": 2,
+        "skipped_record_count": 2,
+    }
     assert len(await listed(http, path)) == 2
     await imported(http, path, "explorer", [one])
     assert len(await listed(http, path)) == 3
