@@ -2,10 +2,10 @@
 
 from obs_tui.ui.commands import Command
 
-from . import curating_keys
+from . import curating_keys, query_keys
 
 COMMANDS = (
-    Command("events.filter", "f", "filter", "filter", "Build or change the filter.", footer=True),
+    *query_keys.COMMANDS,
     Command(
         "events.similar",
         "s",

@@ -69,7 +69,7 @@ class QueryLine(Widget):
             notes.append(Content.styled(CUT_SHORT, "$text-warning"))
         if self.draft:
             typed = safe_content(f"✎ not searched: {self.draft}", "italic")
-            notes.append(typed.truncate(max(room - 20, 16), ellipsis=True))
+            notes.append(typed.truncate(max(room - 8, 20), ellipsis=True))
         return notes
 
     def on_click(self, event: events.Click) -> None:

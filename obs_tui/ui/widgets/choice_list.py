@@ -191,12 +191,14 @@ def _matching(query: str, choices: Iterable[Choice]) -> list[Choice]:
     wanted = query.strip().casefold()
     if not wanted:
         return list(choices)
-    ranked = [(rank, i, c) for i, c in enumerate(choices) if (rank := _rank(wanted, c.text)) < 3]
+    ranked = [(r, i, c) for i, c in enumerate(choices) if (r := rank(wanted, c.text)) < 3]
     ranked.sort(key=lambda each: each[:2])
     return [choice for _, _, choice in ranked]
 
 
-def _rank(wanted: str, text: str) -> int:
+def rank(wanted: str, text: str) -> int:
+    """How well a text carries `wanted`, which is in folded case: 0 begins with it, 1 holds it,
+    2 has its letters in order, 3 has not."""
     folded = text[:_WIDEST].casefold()
     if folded.startswith(wanted):
         return 0

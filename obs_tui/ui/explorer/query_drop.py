@@ -1,0 +1,129 @@
+"""What hangs under the query line while one types: what is wrong, and what could be written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.getters import query_one
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from obs_tui.text.safe import safe_content
+from obs_tui.ui.widgets.dialog import Line
+from obs_tui.ui.widgets.rows_view import CURSOR
+
+from .completions import Offer
+
+ROWS = 8
+"""Offers seen at once."""
+_WIDEST = 40
+
+
+class OfferList(Widget):
+    """Offers with one of them, the one that would be taken, made to stand out."""
+
+    DEFAULT_CSS = "OfferList { height: auto; padding: 0 1; }"
+    ALLOW_SELECT = False
+
+    offers: reactive[tuple[Offer, ...]] = reactive((), layout=True)
+    at: reactive[int] = reactive(0)
+
+    @dataclass
+    class Clicked(Message):
+        """An offer was clicked."""
+
+        offer: Offer
+
+    @property
+    def _first(self) -> int:
+        return max(min(self.at - ROWS // 2, len(self.offers) - ROWS), 0)
+
+    def watch_offers(self) -> None:
+        self.display = bool(self.offers)
+
+    def get_content_height(self, *_: object) -> int:
+        return min(len(self.offers), ROWS)
+
+    def render(self) -> Content:
+        shown = self.offers[self._first : self._first + ROWS]
+        width = self.size.width - 2
+        texts = [safe_content(offer.text) for offer in shown]
+        column = min(max((text.cell_length for text in texts), default=0), width // 2, _WIDEST)
+        counts = ["" if offer.count is None else f"{offer.count:,}" for offer in shown]
+        number = max(map(len, counts), default=0)
+        rows = []
+        for place, (text, count, offer) in enumerate(zip(texts, counts, shown, strict=True)):
+            lit = self._first + place == self.at
+            row = Content.assemble(
+                (CURSOR if lit else " ", "bold $accent"),
+                text.truncate(column, ellipsis=True, pad=True).stylize("bold" if lit else ""),
+                (f"  {count:>{number}}" if number else "", "$text-muted"),
+                "  ",
+                safe_content(offer.about, "$text-muted"),
+            ).truncate(width, ellipsis=True, pad=True)
+            rows.append(row.stylize("on $accent 20%") if lit else row)
+        return Content("\n").join(rows)
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        place = self._first + event.y
+        if place < len(self.offers):
+            self.post_message(self.Clicked(self.offers[place]))
+
+
+class QueryDrop(Vertical):
+    """Lies over what is under the line, so that nothing moves while one types."""
+
+    DEFAULT_CSS = """
+    QueryDrop {
+        overlay: screen; height: auto; width: 100%; background: $panel;
+        Line { padding: 0 1; }
+        .fault { color: $text-error; }
+        .hint { color: $text-muted; }
+    }
+    """
+
+    list = query_one(OfferList)
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="fault", classes="fault")
+        yield Line(id="hint", classes="hint")
+        yield OfferList()
+
+    def on_mount(self) -> None:
+        self.list.watch_offers()
+        self._settle()
+
+    def say(self, fault: Content | str = "", hint: Content | str = "") -> None:
+        """Show what is wrong and what else is to be known; empty takes no room."""
+        self.query_one("#fault", Line).show(fault)
+        self.query_one("#hint", Line).show(hint)
+        self._settle()
+
+    def offer(self, offers: tuple[Offer, ...]) -> None:
+        """Show these, the first of them lit."""
+        with self.app.batch_update():
+            self.list.offers, self.list.at = offers, 0
+            self._settle()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is offered."""
+        return bool(self.list.offers)
+
+    def move(self, by: int) -> None:
+        """Light another offer; from the last the way leads to the first."""
+        self.list.at = (self.list.at + by) % len(self.list.offers)
+
+    @property
+    def lit(self) -> Offer | None:
+        """The offer that would be taken."""
+        return self.list.offers[self.list.at] if self.list.offers else None
+
+    def _settle(self) -> None:
+        self.display = any(child.display for child in self.children)

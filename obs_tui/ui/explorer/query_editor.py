@@ -1,0 +1,312 @@
+"""The query line while one types: completion, what is wrong, and the history under the arrows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.actions import SkipAction
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.getters import query_one
+from textual.message import Message
+from textual.reactive import var
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from obs_tui.model.completion import Expecting, expecting
+from obs_tui.model.fields import FieldCatalogue
+from obs_tui.model.filters import Filter, Operator
+from obs_tui.model.load import Idle, Load, Ready
+from obs_tui.model.query import format_filter
+from obs_tui.ui.commands import Command, bindings
+
+from .completions import Offer, Values, offers, wanted_values
+from .query_drop import OfferList, QueryDrop
+from .query_input import QueryInput
+from .query_line import PROMPT_SIGN
+from .query_reading import Reading, fault_content, hint_content, read_line
+
+if TYPE_CHECKING:
+    from obs_tui.journal import Visit
+
+REST = 0.5
+"""Seconds without a key after which the line is read, and what was typed is kept."""
+BEFORE_FETCH = 0.15
+"""Seconds without a key after which values are asked for."""
+
+NO_FIELDS = FieldCatalogue()
+NEVER = "\0"
+"""A text that is not typed."""
+
+
+class QueryEditor(Vertical):
+    """Edits a filter as text. It shows; what is to be done it posts."""
+
+    DEFAULT_CSS = """
+    QueryEditor {
+        height: auto; background: $panel;
+        Horizontal { height: 1; padding: 0 1; }
+        Static { width: auto; color: $accent; text-style: bold; }
+        QueryInput { width: 1fr; }
+    }
+    """
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("query.take", "tab", "take", "take", "Write what is offered into the line.", True),
+        Command(
+            *("query.up", "up", "step(-1)", "up, history"),
+            "Choose among what is offered; else go back through the filters of before.",
+        ),
+        Command(
+            *("query.down", "down", "step(1)", "down"),
+            "Choose among what is offered; else come back from the filters of before.",
+        ),
+        Command("query.undo", "ctrl+z", "undo", "undo", "Bring back what the line was before."),
+        Command(
+            *("query.leave", "escape", "leave", "leave"),
+            "Close what is offered; then leave the line. What was typed is kept.",
+            True,
+        ),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS)
+
+    fields: var[Load[FieldCatalogue]] = var["Load[FieldCatalogue]"](Idle)
+    values: var[Values] = var[Values](dict)
+    """The values of fields that are at hand."""
+    whole: var[bool] = var(True)
+    """Whether a field of the service searches whole conversations."""
+
+    field = query_one(QueryInput)
+    drop = query_one(QueryDrop)
+
+    @dataclass
+    class Searched(Message):
+        """The line is a filter, to be searched under."""
+
+        filters: Filter
+
+    @dataclass
+    class Left(Message):
+        """The line was left with this text in it. `at_once`: by a key, so that the keys go back to
+        where they were."""
+
+        text: str
+        at_once: bool
+
+    @dataclass
+    class Rested(Message):
+        """This was typed."""
+
+        text: str
+
+    @dataclass
+    class ValuesWanted(Message):
+        """The values of a field are to be offered, and are not at hand."""
+
+        field: str
+        operator: Operator
+
+    def __init__(self) -> None:
+        super().__init__(id="query-editor")
+        self.past: Sequence[Visit] = ()
+        """The filters of before, the latest first."""
+        self._back = -1
+        self._own = ""
+        self._before: list[str] = []
+        self._chosen = False
+        self._offered = ("", 0)
+        self._quiet = ""
+        self._timer: Timer | None = None
+        self._fetch: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Static(PROMPT_SIGN, markup=False)
+            yield QueryInput()
+        yield QueryDrop()
+
+    @property
+    def text(self) -> str:
+        """What is in the line."""
+        return self.field.value
+
+    def open(self, text: str, past: Sequence[Visit] = ()) -> None:
+        """Edit this text; `past` is what the arrows lead to."""
+        self.past, self._before = past, []
+        self._put(text)
+        self.field.focus()
+
+    def replace(self, text: str) -> None:
+        """Put another text into the line; ctrl+z brings back the one that was."""
+        self._before.append(self.text)
+        self._put(text)
+
+    def _put(self, text: str) -> None:
+        """Write a text that nothing is offered for until a key is pressed."""
+        self._quiet = text
+        self.field.write(text)
+        self._back, self._own = -1, text
+        self._settle_down()
+
+    # Typing.
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.value == self._quiet:
+            self._offer(())
+        else:
+            self._back, self._own, self._quiet = -1, event.value, NEVER
+            self._complete()
+        self._settle_down()
+
+    def _settle_down(self) -> None:
+        self.field.mark(None)
+        self.drop.say()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(REST, self._rest)
+
+    def _rest(self) -> None:
+        self.post_message(self.Rested(self.text))
+        self.run_worker(self._read(self.text), group="read", exclusive=True)
+
+    async def _read(self, text: str) -> None:
+        """Say what is wrong before the word that is being written, or what is to be known."""
+        reading = await self._reading(text)
+        if text != self.text or not self.field.has_focus:
+            return
+        at = self._expecting()
+        told = next((each for each in reading.faults if each.start < at.start), None)
+        self._show(Reading(reading.filters, (told,) if told is not None else ()))
+
+    def _show(self, reading: Reading) -> None:
+        fault = reading.faults[0] if reading.faults else None
+        self.field.mark((fault.start, fault.end) if fault is not None else None)
+        self.drop.say(
+            fault_content(fault) if fault is not None else "",
+            "" if reading.faults else hint_content(reading.filters, whole=self.whole),
+        )
+
+    async def _reading(self, text: str) -> Reading:
+        catalogue = self.fields.value if isinstance(self.fields, Ready) else None
+        return await asyncio.to_thread(read_line, text, catalogue)
+
+    # What is offered.
+
+    def _expecting(self) -> Expecting:
+        return expecting(self.text, self.field.cursor_position)
+
+    @property
+    def _catalogue(self) -> FieldCatalogue:
+        return self.fields.value if isinstance(self.fields, Ready) else NO_FIELDS
+
+    def _complete(self) -> None:
+        at = self._expecting()
+        self._offered = (self.text, self.field.cursor_position)
+        found = offers(at, self._catalogue, self.values)
+        written = self.text[at.start : at.end]
+        self._offer(() if [each.text for each in found] == [written] else found)
+        if self._fetch is not None:
+            self._fetch.stop()
+        wanted = wanted_values(at, self._catalogue)
+        if wanted is not None and wanted[0] not in self.values:
+            message = self.ValuesWanted(*wanted)
+            self._fetch = self.set_timer(BEFORE_FETCH, lambda: self.post_message(message) and None)
+
+    def _offer(self, found: tuple[Offer, ...]) -> None:
+        self._chosen = False
+        self.drop.offer(found)
+
+    def watch_values(self) -> None:
+        if self.is_mounted and self.field.has_focus and self.text != self._quiet:
+            self._complete()
+
+    @on(OfferList.Clicked)
+    def _clicked(self, event: OfferList.Clicked) -> None:
+        event.stop()
+        self._take(event.offer)
+
+    def _take(self, offer: Offer) -> None:
+        at, text = self._expecting(), self.text
+        after = text[at.end :]
+        space = "" if after.startswith((" ", ")")) else " "
+        written = text[: at.start] + offer.text + space
+        self._before.append(text)
+        self.field.write(written + after, len(written) + (after[:1] == " "))
+        self.field.focus()
+
+    @on(QueryInput.Moved)
+    def _moved(self, event: QueryInput.Moved) -> None:
+        event.stop()
+        if self.drop.is_open and self._offered != (self.text, self.field.cursor_position):
+            self._complete()
+
+    def action_take(self) -> None:
+        if self.drop.lit is not None:
+            self._take(self.drop.lit)
+        elif not self.text or self.text == self._quiet:
+            self._quiet = NEVER
+            self._complete()
+        else:
+            raise SkipAction
+
+    def action_step(self, by: int) -> None:
+        if self.drop.is_open:
+            self.drop.move(by)
+            self._chosen = True
+        else:
+            self._go_back(-by)
+
+    # The history, and what the line was.
+
+    def _go_back(self, by: int) -> None:
+        own, at = self._own, self._back + by
+        while 0 <= at < len(self.past) and format_filter(self.past[at].filters) == self.text:
+            at += by
+        if at < len(self.past):
+            text = own if at < 0 else format_filter(self.past[at].filters)
+            self._put(text)
+            self._back, self._own = max(at, -1), own
+
+    def action_undo(self) -> None:
+        if self._before:
+            self._put(self._before.pop())
+
+    @on(QueryInput.Cleared)
+    def _cleared(self, event: QueryInput.Cleared) -> None:
+        event.stop()
+        self.replace("")
+
+    # Searching and leaving.
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._chosen and self.drop.lit is not None:
+            self._take(self.drop.lit)
+        else:
+            self.run_worker(self._search(self.text), group="read", exclusive=True)
+
+    async def _search(self, text: str) -> None:
+        reading = await self._reading(text)
+        if text != self.text:
+            return
+        self._offer(())
+        self._show(reading)
+        if not reading.faults:
+            self.post_message(self.Searched(reading.filters))
+
+    def action_leave(self) -> None:
+        if self.drop.is_open:
+            self._offer(())
+            return
+        self.post_message(self.Left(self.text, at_once=True))
+
+    def on_descendant_blur(self) -> None:
+        if self.app.app_focus and self.screen.is_current:
+            self.post_message(self.Left(self.text, at_once=False))
