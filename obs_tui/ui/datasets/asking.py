@@ -1,6 +1,7 @@
 """What the datasets screen asks through dialogs and has done. Dialogs are imported when asked for
 the first time."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,7 @@ REMOVE = "-"
 BLANK: JsonObject = {"messages": []}
 """What a new record is before anything is written."""
 _TOLD = 3
+"""Different causes that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,15 +273,14 @@ class Desk:
 def partly(
     what: str, total: int, failed: Sequence[RecordFailure], remedy: str, untried: int = 0
 ) -> Failure:
-    """What did not work on some of `total` records: on which, the first with why; what to do."""
-    told = [f"{each.error.sentence} ({each.record_id})" for each in failed[:_TOLD]]
-    if len(failed) > _TOLD:
-        told.append(f"… and {len(failed) - _TOLD:,} more")
+    """What did not work on some of `total` records: on how many, why, and what to do."""
+    whys = Counter(each.error.sentence for each in failed).most_common(_TOLD)
+    told = [why if len(failed) == 1 else f"{why} ({count:,})" for why, count in whys]
     if untried:
         told.append(f"{untried:,} were not come to.")
-    remedies = (each.error.remedy for each in failed if each.error.remedy)
+    theirs = next((each.error.remedy for each in failed if each.error.remedy), "")
     sentence = f"{what} {len(failed) + untried:,} of {records_text(total)}."
-    return Failure(sentence, "\n".join(told), next(remedies, remedy))
+    return Failure(sentence, " ".join(told), f"{theirs} {remedy}".strip())
 
 
 def records_text(count: int) -> str:

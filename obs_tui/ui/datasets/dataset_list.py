@@ -62,7 +62,8 @@ class DatasetsPane(Vertical):
     DatasetsPane {
         & > #datasets-title { height: 1; padding: 0 2; color: $text-muted; }
         & > #datasets-title.-lit { color: $accent; text-style: bold; }
-        & > SearchField { height: 1; background: $background; padding: 0 2; }
+        & > SearchField { height: 1; background: $background; }
+        & > SearchField.-textual-compact { padding: 0 2; }
         & > .complaint, & > .unfinished { padding: 0 2; margin: 1 0; }
         & > DatasetList { height: 1fr; }
     }

@@ -92,10 +92,11 @@ class RecordsPane(Vertical):
     RecordsPane {
         & > #dataset-about { height: 1; padding: 0 2; text-wrap: nowrap; text-overflow: ellipsis; }
         & > #records-scope { padding: 0 2; color: $text-warning; }
-        & > SearchField { height: 1; background: $background; padding: 0 2; }
-        & > .complaint { padding: 0 2; margin: 1 0; }
+        & > SearchField { height: 1; background: $background; }
+        & > SearchField.-textual-compact { padding: 0 2; }
+        & > .complaint { padding: 0 2; margin: 1 0; max-height: 8; }
         & > .unfinished { padding: 0 2; }
-        & > RecordList { height: 1fr; }
+        & > RecordList { height: 1fr; min-height: 2; }
     }
     """
     page: var[Load[None]] = var[Load[None]](Idle)

@@ -2,8 +2,6 @@
 
 from functools import partial
 
-from textual.content import Content
-
 from obs_tui.journal import Run
 from obs_tui.model.datasets import Dataset
 
@@ -37,10 +35,7 @@ class TransferScreen(TriageScreen, inherit_bindings=False):
         known = self.catalogue.loaded() if self.catalogue is not None else ()
         self.datasets_pane.unfinished.show(summary(self._left, known))
         here = [run for run in self._left if self.dataset and is_of(run, self.dataset)]
-        now = self.clock()
-        self.records_pane.unfinished.show(
-            Content("\n").join(sentence(run, now) for run in here) if here else ""
-        )
+        self.records_pane.unfinished.show(sentence(here, self.clock()))
 
     def chosen(self) -> Dataset | None:
         """The dataset that is chosen; else says that there is none."""

@@ -31,10 +31,14 @@ def summary(runs: Sequence[Run], datasets: Iterable[Dataset]) -> Content | str:
     return Content.assemble(("‖ ", "$text-warning"), f"Unfinished in {', '.join(names)}")
 
 
-def sentence(run: Run, now: datetime) -> Content:
-    """What is unfinished, since when, and the key that goes on with it."""
+def sentence(runs: Sequence[Run], now: datetime) -> Content | str:
+    """The latest that is unfinished, since when, and the key that goes on with it; empty where
+    nothing is."""
     from obs_tui.ui.dialogs.add_job import counted, run_words
 
+    if not runs:
+        return ""
+    run, others = runs[0], len(runs) - 1
     ids = run.body.get("ids")
     key, what = "T", run_words(run)
     if run.kind == deleting.DELETE:
@@ -42,7 +46,8 @@ def sentence(run: Run, now: datetime) -> Content:
         what = f"deleting {counted(len(ids) if isinstance(ids, list) else 0, 'record')}"
     return Content.assemble(
         ("‖ ", "$text-warning"),
-        f"Unfinished: {visible(what)[:200]}, begun {relative_time(run.started_at, now)}; ",
+        f"Unfinished: {visible(what)[:200]} ({relative_time(run.started_at, now)}); ",
         (key, "bold $text-accent"),
         " goes on.",
+        f" {others:,} more after it." if others else "",
     )
