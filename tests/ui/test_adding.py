@@ -146,7 +146,7 @@ async def test_adding_can_be_stopped_and_gone_on_with_in_another_run() -> None:
         await run.until(lambda: "interrupted" in run.shown())
         assert "adding 2 events" in run.shown()
         datasets.slow = 1
-        await run.press("g", "home", "enter")
+        await run.press("enter")
         await run.until(lambda: "2 events added to" in run.shown())
         assert len(datasets.asked("import_from_explorer")) == 1
         assert await journal.unfinished_runs(PROFILE) == ()
@@ -200,3 +200,67 @@ async def test_hostile_names_of_datasets_are_shown_not_obeyed(
         await run.press("down", "enter")
         await run.until(lambda: "1 event added to" in run.shown())
         assert not forbidden(run.shown())
+
+
+async def test_a_full_stop_that_fails_opens_the_dialog_that_goes_on_with_it() -> None:
+    datasets = ImportingDatasets(1)
+    error = ServerError("The server failed.", cause="500", remedy="Try later.")
+    journal = Journal.open(None)
+    await journal.remember_dataset(PROFILE, dataset_id(0))
+    async with running(service_of(datasets), journal=journal) as run:
+        await run.press("full_stop")
+        await run.until(lambda: "1 event added to Oven-baked fries." in run.shown())
+        datasets.slow = 2
+        datasets.failures["fetch_task"].append(error)
+        await run.press("space", "space", "space", "full_stop")
+        await run.until(lambda: "The server failed." in run.shown())
+        assert "Try later." in run.shown()
+        assert "3 marked" in run.shown()
+        assert not run.screen.doing
+        await run.press("r")
+        said = "2 events added to Oven-baked fries, 1 was there already."
+        await run.until(lambda: said in run.shown())
+        assert [sent[1] for sent in datasets.asked("import_from_explorer")] == [  # type: ignore[index]
+            (event_id(0),),
+            (event_id(1), event_id(2)),
+        ]
+        assert await journal.unfinished_runs(PROFILE) == ()
+        await run.press("enter")
+        await run.until(lambda: not run.screen.marks)
+    await journal.aclose()
+
+
+@pytest.mark.parametrize("operation", ["fetch", "list_records"])
+async def test_a_full_stop_that_could_not_look_keeps_what_was_asked(operation: str) -> None:
+    datasets = ImportingDatasets(1)
+    error = ServerError("The server failed.", cause="500", remedy="Try later.")
+    journal = Journal.open(None)
+    await journal.remember_dataset(PROFILE, dataset_id(0))
+    async with running(service_of(datasets), journal=journal) as run:
+        datasets.failures[operation].append(error)
+        await run.press("space", "space", "full_stop")
+        await run.until(lambda: "The server failed." in run.shown())
+        await run.press("escape")
+        await run.until(lambda: "The server failed." not in run.shown())
+        assert len(run.screen.marks.ids) == 2
+        datasets.failures[operation].append(error)
+        await run.press("full_stop")
+        await run.until(lambda: "The server failed." in run.shown())
+        await run.press("r")
+        await run.until(lambda: "2 events added to" in run.shown())
+    await journal.aclose()
+
+
+async def test_a_full_stop_of_which_a_chunk_failed_is_told_and_tried_again() -> None:
+    datasets = ImportingDatasets(1)
+    datasets.fault = "disk full [/INST]"
+    journal = Journal.open(None)
+    await journal.remember_dataset(PROFILE, dataset_id(0))
+    async with running(service_of(datasets), journal=journal) as run:
+        await run.press("space", "space", "full_stop")
+        await run.until(lambda: "disk full [/INST]" in run.shown())
+        assert len(run.screen.marks.ids) == 2
+        datasets.fault = ""
+        await run.press("r")
+        await run.until(lambda: "2 events added to Oven-baked fries." in run.shown())
+    await journal.aclose()

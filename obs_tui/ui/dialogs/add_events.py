@@ -1,6 +1,7 @@
 """Events into a dataset: through dialogs, or without one into the same as before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from textual.app import App
@@ -8,15 +9,13 @@ from textual.app import App
 from obs_tui.curation import adding
 from obs_tui.curation import marks as marking
 from obs_tui.curation.adding import AddReport
-from obs_tui.journal import Run
+from obs_tui.model.datasets import Dataset
 from obs_tui.model.marks import Marks
-from obs_tui.service.errors import NotFoundError
+from obs_tui.service.errors import NotFoundError, ServiceError
 
-from .add_job import Asker, counted, events_job, named, sentence, task_words
-from .adding import AddingDialog
+from .add_job import AddJob, Asker, Tell, events_job, named, sentence
+from .adding import AddingDialog, Begun
 from .dataset_picker import DatasetPicker
-
-_TOLD = 3
 
 
 class Desk(Asker, Protocol):
@@ -26,6 +25,14 @@ class Desk(Asker, Protocol):
     def app(self) -> App[object]:
         """Shows them."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What came of adding once more; `said` is empty when a dialog has said it."""
+
+    complete: bool
+    said: str = ""
 
 
 async def add_events(desk: Desk, marks: Marks) -> bool:
@@ -38,44 +45,42 @@ async def add_events(desk: Desk, marks: Marks) -> bool:
     return await desk.app.push_screen_wait(AddingDialog(desk, events_job(desk, dataset, marks)))
 
 
-async def add_again(desk: Asker, marks: Marks, tell: Callable[[str], None]) -> str | None:
-    """Add to the dataset that was added to last what is not there yet; what came of it, None when
-    there is no such dataset. Raises ServiceError."""
+async def add_again(desk: Desk, marks: Marks, tell: Callable[[str], None]) -> Again | None:
+    """Add to the dataset that was added to last what is not there yet; None when there is no such
+    dataset. What fails opens the dialog, where it can be gone on with."""
     last = await desk.journal.last_dataset(desk.profile)
     if last is None:
         return None
-    datasets = desk.service.datasets
     try:
-        dataset = await datasets.fetch(last)
+        dataset = await desk.service.datasets.fetch(last)
     except NotFoundError:
         return None
-    tell(f"adding to {named(dataset)}")
-    ids = await marking.resolve(marks, desk.service)
-    known = await adding.known_events(desk.service, dataset.id, ids)
-    left = [each for each in ids if each not in known.ids]
-
-    def listen(progress: adding.AddProgress) -> None:
-        doing = f" · {task_words(progress.task)}" if progress.task is not None else ""
-        tell(f"adding to {named(dataset)}: {progress.done:,} of {progress.total:,}{doing}")
-
-    report = AddReport(0, 0, 0, 0)
-    if left:
-        run = await _unfinished(desk, dataset.id, left)
-        report = await (
-            adding.resume(datasets, desk.journal, run, listener=listen)
-            if run is not None
-            else adding.add_events(
-                datasets, desk.journal, desk.profile, dataset.id, left, listener=listen
-            )
-        )
-    said = sentence(report, named(dataset), "event", len(known.ids))
-    causes = (f"{counted(each.count, 'event')}: {each.cause}" for each in report.failed[:_TOLD])
-    return " ".join([said, *causes])
+    except ServiceError as error:
+        job = events_job(desk, Dataset(id=last, name=last), marks)
+        return await _gone_on(desk, job, Begun(error))
+    where = f"adding to {named(dataset)}"
+    tell(where)
+    job = events_job(desk, dataset, marks)
+    begun = await _begun(desk, job, marks, lambda words, *_: tell(f"{where}: {words}"))
+    if isinstance(begun.outcome, AddReport) and not begun.outcome.failed:
+        return Again(True, sentence(begun.outcome, named(dataset), job.one, begun.there))
+    tell("")
+    return await _gone_on(desk, job, begun)
 
 
-async def _unfinished(desk: Asker, dataset_id: str, ids: list[str]) -> Run | None:
-    for run in await desk.journal.unfinished_runs(desk.profile):
-        same = run.body.get("dataset_id") == dataset_id and run.body.get("ids") == ids
-        if run.kind == adding.ADD_EVENTS and same:
-            return run
-    return None
+async def _gone_on(desk: Desk, job: AddJob, begun: Begun) -> Again:
+    return Again(await desk.app.push_screen_wait(AddingDialog(desk, job, begun)))
+
+
+async def _begun(desk: Asker, job: AddJob, marks: Marks, tell: Tell) -> Begun:
+    """Add what is not there yet, without asking."""
+    left: Sequence[str] | None = None
+    there = 0
+    try:
+        ids = await marking.resolve(marks, desk.service)
+        known = await adding.known_events(desk.service, job.dataset.id, ids)
+        left, there = [each for each in ids if each not in known.ids], len(known.ids)
+        report = await job.add(desk, left, tell) if left else AddReport(0, 0, 0, 0)
+    except ServiceError as error:
+        return Begun(error, left, there)
+    return Begun(report, left, there)

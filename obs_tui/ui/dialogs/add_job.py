@@ -67,12 +67,13 @@ class AddJob:
     known: Callable[[Sequence[str], Progress], Awaitable[Known]] | None = None
     run: Run | None = None
 
-    async def unfinished(self, desk: Asker, ids: Sequence[str]) -> Run | None:
-        """The run of this job that the journal still has."""
+    async def add(self, desk: Asker, ids: Sequence[str], tell: Tell) -> AddReport:
+        """Add, or go on with the run of this job that the journal still has. Raises
+        ServiceError."""
         for run in await desk.journal.unfinished_runs(desk.profile):
             if run.body.get("dataset_id") == self.dataset.id and self.mine(run, ids):
-                return run
-        return None
+                return await self.go_on(run, tell)
+        return await self.begin(ids, tell)
 
 
 def named(dataset: Dataset) -> str:

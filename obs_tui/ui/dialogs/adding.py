@@ -1,6 +1,7 @@
 """Adding to a dataset: what is there already, how it goes, what went wrong, how to go on."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import ClassVar
 
@@ -34,6 +35,16 @@ class Stage(Enum):
     DONE = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What came of adding before the dialog opened: `ids` were to be added (None: it was not known
+    yet which), `there` were in the dataset already."""
+
+    outcome: AddReport | ServiceError
+    ids: Sequence[str] | None = None
+    there: int = 0
+
+
 _ONLY = {
     "skip": {Stage.ASKING},
     "anyway": {Stage.ASKING},
@@ -44,7 +55,8 @@ _ONLY = {
 
 class AddingDialog(Dialog[bool]):
     """Answers whether all was added. What is stopped or fails stays in the journal as a run that
-    `r` goes on with, here or from the tasks of the dataset."""
+    `r` goes on with, here or from the tasks of the dataset. With `begun` it opens on what came of
+    that."""
 
     DEFAULT_CSS = """
     AddingDialog Panel { max-width: 84; }
@@ -60,10 +72,11 @@ class AddingDialog(Dialog[bool]):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
 
-    def __init__(self, desk: Asker, job: AddJob) -> None:
+    def __init__(self, desk: Asker, job: AddJob, begun: Begun | None = None) -> None:
         super().__init__()
         self._desk = desk
         self._job = job
+        self._begun = begun
         self._stage = Stage.LOOKING
         self._ids: Sequence[str] = ()
         self._there: frozenset[str] = frozenset()
@@ -84,7 +97,18 @@ class AddingDialog(Dialog[bool]):
     def on_mount(self) -> None:
         about, name = visible(self._job.about)[:_WIDEST], named(self._job.dataset)
         self._show("about", Content.assemble(about, (" → ", "$text-accent"), (name, "bold")))
-        self.action_again()
+        if self._begun is None:
+            self.action_again()
+        else:
+            self._take_over(self._begun)
+
+    def _take_over(self, begun: Begun) -> None:
+        self._looked = begun.ids is not None
+        self._ids, self._skipped = begun.ids or (), begun.there
+        if isinstance(begun.outcome, AddReport):
+            self._finished(begun.outcome)
+        else:
+            self._broken(begun.outcome)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "skip" and not self._there:
@@ -161,11 +185,7 @@ class AddingDialog(Dialog[bool]):
         self._go_to(Stage.RUNNING)
         self._say("adding…")
         try:
-            run = await job.unfinished(self._desk, self._ids)
-            if run is not None:
-                report = await job.go_on(run, self._progress)
-            else:
-                report = await job.begin(self._ids, self._progress)
+            report = await job.add(self._desk, self._ids, self._progress)
         except ServiceError as error:
             self._broken(error)
         else:

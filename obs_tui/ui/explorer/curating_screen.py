@@ -219,16 +219,17 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
         from obs_tui.ui.dialogs.add_events import add_again
 
         self.doing = "adding… esc stops"
-        said = await add_again(desk, marks, self._adding)
-        if said is None:
+        again = await add_again(desk, marks, self._adding)
+        if again is None:
             self.say("No dataset was added to yet; a chooses one.")
             return
-        self.say(said)
-        if marks == self.marks:
+        if again.said:
+            self.say(again.said)
+        if again.complete and marks == self.marks:
             self._set(Marks())
 
     def _adding(self, what: str) -> None:
-        self.doing = f"{visible(what)}; esc stops"
+        self.doing = f"{visible(what)}; esc stops" if what else ""
 
     def action_edit_copy(self) -> None:
         self.ask(self._edit_copy)
