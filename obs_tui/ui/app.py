@@ -39,7 +39,10 @@ class ObsApp(App[None], inherit_bindings=False):
         Command(
             "app.help", "question_mark,f1", "help", "more", "What every key does here.", footer=True
         ),
-        Command("app.palette", "colon,ctrl+p", "palette", "palette", "Find a command by name."),
+        Command(
+            *("app.palette", "colon,ctrl+p", "palette", "palette"),
+            "Find a command by name, or type one.",
+        ),
         Command("app.events", "1", "show_events", "events", "Show the events."),
         Command("app.datasets", "2", "show_datasets", "datasets", "Show datasets and records."),
         Command("app.theme", "ctrl+t", "change_theme", "theme", "Choose another theme."),
@@ -113,10 +116,11 @@ class ObsApp(App[None], inherit_bindings=False):
         )
         self.push_screen(HelpScreen(tuple(commands)))
 
-    def action_palette(self) -> None:
-        from .palette import palette_entries
+    async def action_palette(self) -> None:
+        from .palette import Palette, Phrased, palette_entries
 
-        self.search_commands(list(palette_entries(self.screen)), "What do you want to do?")
+        said = await self.screen.phrases() if isinstance(self.screen, Phrased) else ()
+        self.push_screen(Palette([*said, *palette_entries(self.screen)]))
 
     async def action_quit(self) -> None:
         await self._explorer.remember()

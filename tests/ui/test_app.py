@@ -53,7 +53,7 @@ async def test_the_palette_runs_a_command() -> None:
         await run.until(lambda: len(run.app.screen_stack) == 2)
         await run.press(*"similar")
         await run.until(lambda: "Show or hide" in run.shown())
-        await run.press("down", "enter")
+        await run.press("enter")
         await run.until(lambda: run.screen.has_class("-similar"))
 
 

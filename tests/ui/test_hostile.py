@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pytest
 from rich.color_triplet import ColorTriplet
 from rich.segment import Segment
-from textual.command import CommandPalette
 
 from obs_tui.journal import Journal, LastSeen, VerdictEntry
 from obs_tui.model.base import Json
@@ -25,6 +24,7 @@ from obs_tui.ui.dialogs.filter_builder import FilterBuilder
 from obs_tui.ui.dialogs.help import HelpScreen
 from obs_tui.ui.dialogs.judge import JudgeDialog
 from obs_tui.ui.dialogs.judge_picker import JudgePicker
+from obs_tui.ui.palette import Palette
 from tests.hostile import HOSTILE, forbidden, live
 
 from .fakes import NOW, FakeService, event_id, make_event, scored
@@ -390,7 +390,7 @@ async def test_palette_and_help_show_keys_that_look_like_markup() -> None:
         await watched.look()
         assert "[  Show or hide events" in run.shown()
         await run.press("escape", "colon")
-        await run.until(lambda: isinstance(run.app.screen, CommandPalette))
+        await run.until(lambda: isinstance(run.app.screen, Palette))
         await run.press(*"similar")
         await run.until(lambda: "Show or hide" in run.shown())
         await watched.look()

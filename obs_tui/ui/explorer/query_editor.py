@@ -176,12 +176,14 @@ class QueryEditor(Vertical):
         self.run_worker(self._read(self.text), group="read", exclusive=True)
 
     async def _read(self, text: str) -> None:
-        """Say what is wrong before the word that is being written, or what is to be known."""
+        """Say what is wrong before the word that is being written, or what is to be known. That
+        more has to come is no fault yet."""
         reading = await self._reading(text)
         if text != self.text or not self.field.has_focus:
             return
         at = self._expecting()
-        told = next((each for each in reading.faults if each.start < at.start), None)
+        last = min(at.start, len(text.rstrip()) - 1)
+        told = next((each for each in reading.faults if each.end <= last), None)
         self._show(Reading(reading.filters, (told,) if told is not None else ()))
 
     def _show(self, reading: Reading) -> None:
@@ -249,10 +251,10 @@ class QueryEditor(Vertical):
     def action_take(self) -> None:
         if self.drop.lit is not None:
             self._take(self.drop.lit)
-        elif not self.text or self.text == self._quiet:
-            self._quiet = NEVER
-            self._complete()
-        else:
+            return
+        self._quiet = NEVER
+        self._complete()
+        if not self.drop.is_open:
             raise SkipAction
 
     def action_step(self, by: int) -> None:
@@ -290,16 +292,22 @@ class QueryEditor(Vertical):
         if self._chosen and self.drop.lit is not None:
             self._take(self.drop.lit)
         else:
-            self.run_worker(self._search(self.text), group="read", exclusive=True)
+            self.run_worker(self._search(), group="read", exclusive=True)
 
-    async def _search(self, text: str) -> None:
-        reading = await self._reading(text)
-        if text != self.text:
-            return
-        self._offer(())
-        self._show(reading)
-        if not reading.faults:
+    async def _search(self) -> None:
+        text = self.text
+        reading = await self.check()
+        if text == self.text and not reading.faults:
             self.post_message(self.Searched(reading.filters))
+
+    async def check(self) -> Reading:
+        """What the line says; what is wrong with it is shown."""
+        text = self.text
+        reading = await self._reading(text)
+        if text == self.text:
+            self._offer(())
+            self._show(reading)
+        return reading
 
     def action_leave(self) -> None:
         if self.drop.is_open:

@@ -44,7 +44,7 @@ def fault_content(fault: QueryError) -> Content:
     """`✗ There is no field modle; did you mean model_name?`"""
     expected = [each for each in fault.expected[:_MOST] if each not in fault.message]
     told = [safe_content(f"✗ {fault.message}", "bold")]
-    if expected:
+    if expected and not fault.suggestion:
         more = ", …" if len(fault.expected) > _MOST else ""
         told.append(safe_content(f"expected: {', '.join(expected)}{more}"))
     if fault.suggestion and fault.suggestion not in fault.message:

@@ -116,6 +116,22 @@ class QueryingScreen(FeedScreen, inherit_bindings=False):
         self.query_line.display, editor.display = False, True
         editor.open(text, await self.journal.history(self.profile))
 
+    async def use(self, filters: Filter) -> None:
+        """Put a filter into the line while it is edited, else search under it."""
+        if self._editor is not None and self._editor.display:
+            self._editor.replace(format_filter(filters))
+            self._editor.field.focus()
+        else:
+            self.narrow(filters)
+
+    async def filter_here(self) -> tuple[Filter, bool]:
+        """The filter that the line says while it is edited, else the one in force; and whether the
+        line says none, which it shows."""
+        if self._editor is None or not self._editor.display:
+            return self.filters, False
+        reading = await self._editor.check()
+        return reading.filters, bool(reading.faults)
+
     async def _make_editor(self) -> QueryEditor:
         from .query_editor import QueryEditor
 

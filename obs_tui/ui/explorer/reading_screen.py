@@ -20,7 +20,7 @@ from obs_tui.service.errors import ServiceError
 
 from .cache import EventCache
 from .event_list import EventList
-from .querying_screen import QueryingScreen
+from .filters_screen import FiltersScreen
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -45,7 +45,7 @@ SIMILAR = "-similar"
 """The class of the screen while similar events are shown."""
 
 
-class ReadingScreen(QueryingScreen, inherit_bindings=False):
+class ReadingScreen(FiltersScreen, inherit_bindings=False):
     """Shows the event of the row under the cursor, once it rests there, and what is like it."""
 
     event: var[Load[Event]] = var["Load[Event]"](Idle)

@@ -94,6 +94,12 @@ class ChoiceList(Vertical):
         """What is typed."""
         return self.query_one(Input).value
 
+    @property
+    def current(self) -> Choice | None:
+        """The choice that is highlighted, if one is."""
+        option = self.query_one(OptionList).highlighted_option
+        return self._shown.get(option.id) if option is not None and option.id else None
+
     def offer(
         self, choices: Iterable[Choice], *, text: str = "", hint: str = "", free: bool = False
     ) -> None:
