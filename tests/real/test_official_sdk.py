@@ -7,7 +7,6 @@ from contextlib import redirect_stdout
 from dataclasses import asdict
 from datetime import UTC, datetime
 from io import StringIO
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -15,9 +14,7 @@ from mistralai.client import Mistral
 from mistralai.client.errors import ObservabilityError
 from mistralai.client.models import FilterPayload
 
-from obs_tui.embedded.ingest import ingest
 from obs_tui.embedded.sample import generate
-from obs_tui.embedded.store import Store
 from obs_tui.finding import sharing
 from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.events import BadRow
@@ -25,7 +22,7 @@ from obs_tui.model.filters import Condition, Group, Operator, write_filter
 from obs_tui.model.judges import JudgeDraft
 from obs_tui.model.query_parser import parse_query
 from obs_tui.service.client import HttpService
-from tests.embedded.served import Served, served
+from tests.embedded.served import Served
 from tests.embedded.serving import draft
 
 SAMPLE = 360
@@ -102,15 +99,8 @@ def odd_events(count: int) -> Iterator[JsonObject]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    path: Path = tmp_path_factory.mktemp("served") / "events.db"
-    store = Store.open(path)
-    now = datetime(2026, 3, 1, tzinfo=UTC)
-    sample = list(generate(SAMPLE, now=now))
-    store.write_now(lambda conn: ingest(conn, [*sample, *odd_events(144)]))
-    store.close()
-    with served(path) as running:
-        yield running
+def stored() -> list[JsonObject]:
+    return [*generate(SAMPLE, now=datetime(2026, 3, 1, tzinfo=UTC)), *odd_events(144)]
 
 
 def plain(value: object) -> Json:

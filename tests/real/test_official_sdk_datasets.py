@@ -3,7 +3,7 @@ trip, and a server that is killed during an import loses and repeats nothing."""
 
 import json
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import httpx
@@ -12,11 +12,9 @@ from mistralai.client import Mistral
 from mistralai.client.errors import ObservabilityError
 from mistralai.client.models import DatasetImportTask
 
-from obs_tui.embedded.ingest import ingest
-from obs_tui.embedded.store import Store
-from obs_tui.model.base import Json
+from obs_tui.model.base import Json, JsonObject
 from obs_tui.service.client import HttpService
-from tests.embedded.served import Served, served
+from tests.embedded.served import served
 from tests.embedded.serving import NOWHERE, draft, event
 
 EVENTS = 20
@@ -29,13 +27,8 @@ MANY = 20_000
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    path: Path = tmp_path_factory.mktemp("served") / "events.db"
-    store = Store.open(path)
-    store.write_now(lambda conn: ingest(conn, [event(n) for n in range(EVENTS)]))
-    store.close()
-    with served(path) as running:
-        yield running
+def stored() -> list[JsonObject]:
+    return [event(n) for n in range(EVENTS)]
 
 
 @pytest.fixture
