@@ -207,7 +207,8 @@ class QueryEditor(Vertical):
     def _catalogue(self) -> FieldCatalogue:
         return self.fields.value if isinstance(self.fields, Ready) else NO_FIELDS
 
-    def _complete(self) -> None:
+    def _complete(self) -> bool:
+        """Offer what fits; whether something does, or may once the server has named the values."""
         at = self._expecting()
         self._offered = (self.text, self.field.cursor_position)
         found = offers(at, self._catalogue, self.values)
@@ -219,6 +220,8 @@ class QueryEditor(Vertical):
         if wanted is not None and wanted[0] not in self.values:
             message = self.ValuesWanted(*wanted)
             self._fetch = self.set_timer(BEFORE_FETCH, lambda: self.post_message(message) and None)
+            return True
+        return self.drop.is_open
 
     def _offer(self, found: tuple[Offer, ...]) -> None:
         self._chosen = False
@@ -253,8 +256,7 @@ class QueryEditor(Vertical):
             self._take(self.drop.lit)
             return
         self._quiet = NEVER
-        self._complete()
-        if not self.drop.is_open:
+        if not self._complete():
             raise SkipAction
 
     def action_step(self, by: int) -> None:

@@ -12,8 +12,8 @@ from obs_tui.ui.commands import Command, bindings
 
 from . import keys
 from .asking import Desk
+from .emptiness_screen import EmptinessScreen
 from .event_list import EventList
-from .facets_screen import FacetsScreen
 from .query_line import QueryLine
 from .reading_screen import SIMILAR
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from obs_tui.model.judges import JudgeDraft
 
 
-class EventsScreen(FacetsScreen, inherit_bindings=False):
+class EventsScreen(EmptinessScreen, inherit_bindings=False):
     """List, detail and similar events under one filter."""
 
     KEYS: ClassVar[tuple[Command, ...]] = keys.COMMANDS
@@ -70,7 +70,8 @@ class EventsScreen(FacetsScreen, inherit_bindings=False):
         return f"-zoom-{pane}"
 
     def leave_layer(self) -> bool:
-        if self.leave_facets() or (not self.within("events") and self.go_back()):
+        left = self.leave_facets() or self.leave_strip()
+        if left or (not self.within("events") and self.go_back()):
             pass
         elif self.within("similar") or (self.has_class(SIMILAR) and not self.within("detail")):
             self._leave_similar()
@@ -163,6 +164,7 @@ class EventsScreen(FacetsScreen, inherit_bindings=False):
             ),
             CopyItem("event, as JSON", "j", partial(event.model_dump_json, indent=2)),
             CopyItem("id", "i", event.event_id),
+            *self.filter_copies(self.filters),
         )
         if said is not None:
             self.say(said)
