@@ -14,6 +14,22 @@ from .record_list import RecordList
 CHOOSING = "-choosing"
 """The class of the screen while the datasets have the keys; where it is narrow, only they show."""
 PANES = ("datasets", "records", "record")
+OF_A_RECORD = frozenset(
+    [
+        "triage",
+        "edit",
+        "judge",
+        "mark",
+        "mark_range",
+        "mark_all",
+        "delete",
+        "write_verdict",
+        "add",
+        "step",
+        "copy_id",
+    ]
+)
+"""Actions on records, which wait for records to be seen."""
 
 
 class DatasetsScreen(CuratingScreen, inherit_bindings=False):
@@ -25,6 +41,11 @@ class DatasetsScreen(CuratingScreen, inherit_bindings=False):
     AUTO_FOCUS = "#datasets-list"
     ZOOMS = ("-zoom-records", "-zoom-record")
     UP = "show_events"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in OF_A_RECORD and self.has_class(CHOOSING, "-narrow"):
+            return False
+        return super().check_action(action, parameters)
 
     # Moving about.
 

@@ -53,6 +53,18 @@ async def test_tab_goes_through_the_panes_and_keys_act_on_the_record(size: tuple
         assert focus(run) == "record"
 
 
+async def test_keys_of_a_record_wait_until_records_are_seen() -> None:
+    async with screening(FakeDatasets(5, 3), size=NARROW) as run:
+        await run.press("escape")
+        await run.until(lambda: focus(run) == "datasets" and "RECORD" not in run.shown())
+        await run.press("p", "space", "J")
+        await run.pilot.pause()
+        assert not isinstance(run.app.screen, LetterMenu)
+        assert "marked" not in run.shown()
+        await run.press("tab", "p")
+        await dialog(run, LetterMenu)
+
+
 async def test_tab_leaves_the_zoom() -> None:
     async with screening(FakeDatasets(5)) as run:
         await run.press("z")
