@@ -41,7 +41,7 @@ def search(
     where an event has none.
     Raises Fault (400) for a bad filter or a cursor that is not of this filter.
     """
-    condition = where(conn, filters)
+    condition = where(conn, filters, newest=True)
     sql, parameters = condition.sql, condition.parameters
     if cursor is not None:
         sql = f"({sql}) AND (e.created_us, e.event_id) < (?, ?)"

@@ -47,6 +47,8 @@ def matches(text: str | None, pattern: str) -> bool:
 
 def said(conversation: bytes, folded: str) -> bool:
     """Whether a message of a packed conversation, its case folded, holds the text."""
+    if folded.isascii() and folded.encode() in conversation.lower():
+        return True  # most of what is found is found so, in a fraction of the time
     return any(folded in text.casefold() for text in unpack(conversation))
 
 

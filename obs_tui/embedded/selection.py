@@ -41,7 +41,8 @@ class Selection:
         """A FROM clause and a WHERE clause for the events that are left to SQL; more conditions
         can be added with AND."""
         if not self.upto:
-            return f"events e WHERE ({condition.sql})"
+            how = " NOT INDEXED" if condition.in_bulk else ""
+            return f"events e{how} WHERE ({condition.sql})"
         return f"events e NOT INDEXED WHERE e.seq > {self.upto:d} AND ({condition.sql})"
 
 

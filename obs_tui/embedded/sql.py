@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from obs_tui.model.filters import Condition, Filter, Group, Node, Operator
+from obs_tui.model.filters import Condition, Filter, Group, Node, Operator, conditions
 
 from .catalogue import Field, find
 from .faults import bad_search
@@ -19,8 +19,11 @@ from .operators import CONVERSATION, operand
 
 Parameter: TypeAlias = str | int | float | bytes
 
-RARE = 2_000
-"""Up to so many candidates the trigram index is used."""
+RARE = 5_000
+"""Up to so many candidates the trigram index is used for the newest matches; a scan from the newest
+on finds a page of more frequent ones sooner."""
+_ALL = 20
+"""How many times as many candidates it is used for where all matches are wanted."""
 _TRIGRAMS = 16
 _PREVIEWS = "SELECT rowid FROM preview_fts WHERE preview_fts MATCH ? LIMIT ?"
 _CONVERSATIONS = """
@@ -55,11 +58,13 @@ _COMPARISONS = {
 @dataclass(frozen=True, slots=True)
 class Where:
     """An SQL expression over `e` with its parameters. `narrow`: few rows can match, and they are
-    found first; sorting them is then cheaper than walking an index in order."""
+    found first; sorting them is then cheaper than walking an index in order. `in_bulk`: no index of
+    `events` helps, and what is looked at lies in the order of `seq`."""
 
     sql: str
     parameters: tuple[Parameter, ...]
     narrow: bool = False
+    in_bulk: bool = False
 
     @property
     def newest_first(self) -> str:
@@ -68,15 +73,17 @@ class Where:
         return f"{plus}e.created_us DESC, {plus}e.event_id DESC"
 
 
-def where(conn: sqlite3.Connection, filters: Filter) -> Where:
-    """The filter as SQL. Raises Fault (400) where a field cannot be asked so."""
+def where(conn: sqlite3.Connection, filters: Filter, *, newest: bool = False) -> Where:
+    """The filter as SQL, for all matches or for some of the `newest`. Raises Fault (400) where a
+    field cannot be asked so."""
     if filters is None:
         return Where("1", ())
     compiled = _Compiler(conn)
     sql = compiled.node(filters)
-    rows = _candidates(conn, filters)
+    rows = _candidates(conn, filters, RARE if newest else RARE * _ALL)
     if rows is None:
-        return Where(sql, tuple(compiled.parameters))
+        said = all(condition.field == CONVERSATION for condition in conditions(filters))
+        return Where(sql, tuple(compiled.parameters), in_bulk=said)
     narrowed = f"e.seq IN (SELECT value FROM json_each(?)) AND ({sql})"  # noqa: S608 - built here
     return Where(narrowed, (json.dumps(sorted(rows)), *compiled.parameters), narrow=True)
 
@@ -164,18 +171,18 @@ def _text_condition(e: str, op: Operator, text: str) -> tuple[str, tuple[Paramet
             return f"substr(CAST({e} AS BLOB), -{len(data)}) = ?", (data,)
 
 
-def _candidates(conn: sqlite3.Connection, node: Node) -> set[int] | None:
-    """Rows outside of which nothing matches; None where no short list is known."""
+def _candidates(conn: sqlite3.Connection, node: Node, most: int) -> set[int] | None:
+    """Rows outside of which nothing matches; None where no list of at most so many is known."""
     if isinstance(node, Condition):
-        return _indexed(conn, node)
-    sets = [_candidates(conn, child) for child in node.nodes]
+        return _indexed(conn, node, most)
+    sets = [_candidates(conn, child, most) for child in node.nodes]
     known = [rows for rows in sets if rows is not None]
     if node.joiner == "AND":
         return set.intersection(*known) if known else None
     return set.union(*known) if len(known) == len(sets) else None
 
 
-def _indexed(conn: sqlite3.Connection, condition: Condition) -> set[int] | None:
+def _indexed(conn: sqlite3.Connection, condition: Condition, most: int) -> set[int] | None:
     candidates = _CANDIDATES.get(condition.field)
     if candidates is None or condition.op not in _SEARCHABLE:
         return None
@@ -186,8 +193,8 @@ def _indexed(conn: sqlite3.Connection, condition: Condition) -> set[int] | None:
     step = max(1, len(starts) // _TRIGRAMS)
     trigrams = dict.fromkeys(needle[start : start + 3] for start in starts[::step])
     query = " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in trigrams)
-    found = conn.execute(candidates, (query, RARE + 1)).fetchall()
-    return None if len(found) > RARE else {seq for (seq,) in found}
+    found = conn.execute(candidates, (query, most + 1)).fetchall()
+    return None if len(found) > most else {seq for (seq,) in found}
 
 
 def indexed_text(text: str) -> str:
