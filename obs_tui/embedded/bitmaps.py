@@ -52,6 +52,9 @@ class Segment:
 def prepare(conn: sqlite3.Connection) -> Segment | None:
     """The next segment; None while there are too few events."""
     after = covered(conn)
+    (newest,) = conn.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
+    if newest - after < SEGMENT:
+        return None
     rows = conn.execute(
         "SELECT seq, created_us FROM events WHERE seq > ? ORDER BY seq LIMIT ?", (after, SEGMENT)
     ).fetchall()
