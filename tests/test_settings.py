@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from pydantic import SecretStr
 
-from obs_tui.cli.target import Server, Store, resolve
+from obs_tui.cli.target import Server, Store, journal_path, resolve
 from obs_tui.settings import Profile, Settings, SettingsError, api_key, load
 
 
@@ -195,7 +195,16 @@ def test_store_and_profile_exclude_each_other() -> None:
 def test_a_store_of_its_own_goes_by_its_path(tmp_path: Path) -> None:
     path = tmp_path / "x.sqlite"
     assert resolve(Settings(), store=path) == Store(str(path), path)
-    assert resolve(Settings(), store=path, demo=True) == Store("demo", path, sample=True)
+    assert resolve(Settings(), store=path, demo=True) == Store(str(path), path, sample=True)
+
+
+def test_the_journal_outlives_the_run_where_the_store_does(tmp_path: Path) -> None:
+    settings = Settings(journal=tmp_path / "journal.sqlite")
+    named = resolve(settings, store=tmp_path / "x.sqlite", demo=True)
+    assert journal_path(named, settings) == settings.journal
+    assert journal_path(resolve(settings), settings) == settings.journal
+    assert journal_path(resolve(settings, demo=True), settings) is None
+    assert journal_path(resolve(settings, profile="demo"), settings) is None
 
 
 def test_read_only_is_refused_wherever_it_is_said() -> None:

@@ -18,10 +18,10 @@ from obs_tui.model.load import Failure
 from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import NotFoundError, RefusedError, ServiceError
 from obs_tui.service.protocol import Service
-from obs_tui.settings import DEMO, Settings, SettingsError
+from obs_tui.settings import Settings, SettingsError
 
 from .narration import FAILED, narrate, plain, tell_failure
-from .target import Target
+from .target import Target, journal_path
 
 STDIN = "-"
 LEFT_OUT = 1
@@ -78,7 +78,7 @@ async def _curate(action: Action, target: Target, settings: Settings, args: Name
 
 @asynccontextmanager
 async def _journal(target: Target, settings: Settings) -> AsyncIterator[Journal]:
-    journal = Journal.open(None if target.profile == DEMO else settings.journal_path())
+    journal = Journal.open(journal_path(target, settings))
     journal.on_notice(narrate)
     try:
         yield journal

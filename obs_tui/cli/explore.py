@@ -9,7 +9,8 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import TYPE_CHECKING
 
 from obs_tui.journal import Journal
-from obs_tui.settings import DEMO
+
+from .target import journal_path
 
 if TYPE_CHECKING:
     from obs_tui.service.protocol import Service
@@ -36,7 +37,7 @@ async def _explore(target: Target, settings: Settings, theme: str) -> int:
     from obs_tui.ui.app import ObsApp
 
     async with AsyncExitStack() as stack:
-        journal = Journal.open(None if target.profile == DEMO else settings.journal_path())
+        journal = Journal.open(journal_path(target, settings))
         stack.push_async_callback(journal.aclose)
 
         async def connect() -> Service:

@@ -46,7 +46,8 @@ def resolve(
 ) -> Target:
     """What the command line and the settings mean together. Raises SettingsError.
 
-    A store other than the profile's own goes by its path, so that the journal keeps them apart.
+    A store other than the profile's own goes by its path, so that the journal keeps them apart;
+    the demo's too, which outlives the run when it is named.
     """
     if store and profile:
         raise SettingsError("Say --store or --profile, not both.")
@@ -56,13 +57,18 @@ def resolve(
     read_only = read_only or settings.readonly
     if store:
         store = store.expanduser()
-        return Store(DEMO if demo else str(store.resolve()), store, demo, read_only)
+        return Store(str(store.resolve()), store, sample=demo, read_only=read_only)
     if name == DEMO:
         return Store(DEMO, None, sample=True, read_only=read_only)
     if name == LOCAL:
         return Store(LOCAL, settings.store_path(), read_only=read_only)
     server = settings.server(name)
     return Server(name, server, api_key(name, server), read_only or server.readonly)
+
+
+def journal_path(target: Target, settings: Settings) -> Path | None:
+    """The journal's file; None where nothing outlives the run."""
+    return None if target.profile == DEMO else settings.journal_path()
 
 
 def only_store(target: Target, what: str) -> Store:
