@@ -1,5 +1,6 @@
 """How events are batched changes nothing of what is stored."""
 
+import json
 import random
 import sqlite3
 
@@ -41,6 +42,41 @@ def test_batches_store_what_single_events_store(seed: int, monkeypatch: pytest.M
     assert stored([[each] for each in made]) == once
     assert stored([made[start : start + 7] for start in range(0, len(made), 7)]) == once
     assert len(once["fields"]) == 20
+
+
+MIXED: tuple[tuple[tuple[Json, ...], str], ...] = (
+    (("a", "b"), "ENUM"),
+    (("a", "2026-01-01T00:00:00Z"), "TEXT"),
+    (("2026-01-01T00:00:00Z", "a"), "TEXT"),
+    (("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"), "TIMESTAMP"),
+    (("a", "x" * 65), "TEXT"),
+    ((1, 2), "INT"),
+    ((1, 2**63), "FLOAT"),
+    ((0.5, 1), "FLOAT"),
+    ((True, 1), "TEXT"),
+    ((1, "a"), "TEXT"),
+)
+
+
+@pytest.mark.parametrize(("values", "kind"), MIXED)
+def test_a_field_found_in_one_batch_has_the_type_that_holds_all(
+    values: tuple[Json, ...], kind: str
+) -> None:
+    made: list[JsonObject] = [
+        {"event_id": str(number), "created_at": number, "extra_fields": {"mixed": value}}
+        for number, value in enumerate(values)
+    ]
+    tables = stored([made])
+    assert [row[1:] for row in tables["fields"]] == [("mixed", kind)]
+    assert tables == stored([[each] for each in made])
+
+
+def test_lists_and_objects_are_stored_as_json_writes_them() -> None:
+    texts = ['"', "\\", "\n", "\0", "é 🙂", "\u2028", ""]
+    extra: JsonObject = {"list": [*texts], "object": {text: text for text in texts}}
+    tables = stored([[{"event_id": "e", "created_at": 1, "extra_fields": extra}]])
+    found = {value for _, _, value in tables["field_values"]}
+    assert {json.dumps(value, ensure_ascii=False) for value in extra.values()} <= found
 
 
 def stored(batches: list[list[JsonObject]]) -> dict[str, list[tuple[Json, ...]]]:
