@@ -101,6 +101,7 @@ class HttpService:
             record_search=found.record_search,
             shape=found.shape,
             conversation=found.conversation,
+            base_url=self._caller.endpoint.shown_root,
         )
 
     async def search_events(

@@ -39,6 +39,12 @@ class Endpoint:
         return self.base_url.strip().removesuffix("/")
 
     @property
+    def shown_root(self) -> str:
+        """The base URL to hand on, without user and password; empty for one in this process."""
+        scheme, colon, rest = self.root.partition("://")
+        return "" if self.app is not None else scheme + colon + rest.rpartition("@")[2]
+
+    @property
     def host(self) -> str:
         """Host and port as written, for messages."""
         return self.root.partition("://")[2].rpartition("@")[2].partition("/")[0] or self.root

@@ -30,7 +30,8 @@ class Capabilities:
     `totals`: counting is immediate. `offline_judge`: the model `baseline` judges without a network.
     `record_search`: a whole dataset can be searched. `shape`: `shape_events` is answered.
     `conversation`: a field of this name searches every message. `read_only`: every write is
-    refused. `name` is shown in the title bar.
+    refused. `name` is shown in the title bar; `base_url` is where others reach it, empty where they
+    cannot.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Capabilities:
     record_search: bool = False
     shape: bool = False
     conversation: bool = False
+    base_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,11 +165,17 @@ class FiltersScreen(QueryingScreen, inherit_bindings=False):
         from obs_tui.ui.dialogs.copy_menu import CopyItem
 
         now = self.clock()
+        url = self.service.capabilities.base_url if self.service is not None else ""
+        server = url or sharing.BASE_URL
         return (
             CopyItem("filter, as text", "f", partial(sharing.as_text, filters)),
             CopyItem("filter, as JSON", "J", partial(sharing.as_json, filters, now)),
-            CopyItem("filter, as curl", "u", partial(sharing.as_curl, filters, now)),
-            CopyItem("filter, as Python", "p", partial(sharing.as_python, filters, now)),
+            CopyItem(
+                "filter, as curl", "u", partial(sharing.as_curl, filters, now, base_url=server)
+            ),
+            CopyItem(
+                "filter, as Python", "p", partial(sharing.as_python, filters, now, base_url=server)
+            ),
             CopyItem(
                 "filter, as obs-tui search",
                 "s",
