@@ -1,6 +1,7 @@
 """A service in memory: answers at once, waits at gates that a test opens, fails as scripted."""
 
 import asyncio
+import operator
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
@@ -21,6 +22,14 @@ from .datasets.fakes import FakeDatasets
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 MODELS = ("mistral-large-latest", "mistral-small-latest", "codestral-2508", "mistral-medium-2508")
+
+
+BOUNDS = {
+    Operator.GT: operator.gt,
+    Operator.GTE: operator.ge,
+    Operator.LT: operator.lt,
+    Operator.LTE: operator.le,
+}
 
 
 def clock() -> datetime:
@@ -228,6 +237,8 @@ def matches(event: Event, filters: Filter) -> bool:
         case Condition(field, Operator.INCLUDES | Operator.EXCLUDES as op, value):
             held = event.extra_fields.get(field)
             return (isinstance(held, list) and value in held) is (op is Operator.INCLUDES)
+        case Condition("timestamp", op, str() as value) if op in BOUNDS:
+            return BOUNDS[op](event.created_at, datetime.fromisoformat(value))
         case Condition("nb_input_tokens", Operator.GT, int() | float() as value):
             return (event.nb_input_tokens or 0) > value
         case _:

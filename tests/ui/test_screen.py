@@ -202,7 +202,7 @@ async def test_the_second_start_shows_the_rows_before_it_is_connected() -> None:
         await run.pilot.pause()
         assert run.current_id == event_id(12)
         assert "Question 0:" in run.shown(), "what is above the cursor is in view as well"
-        assert run.shown().splitlines()[6].startswith("▌ 13m")
+        assert run.shown().splitlines()[7].startswith("▌ 13m")
         assert run.shown().startswith(" obs-tui  demo")
         assert 'model_name = "mistral-large-latest"' in run.shown()
         assert "connecting" in run.shown()

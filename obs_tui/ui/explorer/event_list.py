@@ -44,9 +44,13 @@ class EventList(RowList[Row]):
         super().__init__(clock=clock, id=id)
         self._scored = scored
         self.marked: Callable[[Row], bool] = lambda _row: False
+        self.unseen: Callable[[Row], bool] = lambda _row: False
 
     def is_marked(self, row: Row) -> bool:
         return self.marked(row)
+
+    def is_unseen(self, row: Row) -> bool:
+        return self.unseen(row)
 
     @property
     def columns(self) -> Columns:

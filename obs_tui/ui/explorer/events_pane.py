@@ -1,7 +1,10 @@
 """The pane of the list: headings, list, and what stands in its place."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -13,13 +16,19 @@ from obs_tui.model.filters import Filter
 from obs_tui.model.load import Failed, Idle, Load
 from obs_tui.model.rows import Row
 from obs_tui.text.row import ELLIPSIS
-from obs_tui.ui.widgets.rows_view import Rows
+from obs_tui.ui.widgets.rows_view import FixedRows, Rows
 
 from .event_list import ColumnTitles, EventList
 from .notice import Notice
 
+if TYPE_CHECKING:
+    from obs_tui.finding.emptiness import Blame
+
+    from .offers import OfferList
+
 NOTHING = "No events. `obs-tui import FILE` adds some; f changes the filter."
 NO_MATCH = "No events match this filter. f changes it."
+OFFERED = "No events match this filter. enter drops a condition, f changes the filter:"
 
 
 class EventsPane(Vertical):
@@ -27,10 +36,13 @@ class EventsPane(Vertical):
 
     page: var[Load[None]] = var[Load[None]](Idle)
     filters: var[Filter] = var[Filter](None)
+    following: var[Load[None]] = var[Load[None]](Idle)
+    """What stopped following is said where nothing else is."""
 
     list = query_one("#list", EventList)
     _titles = query_one(ColumnTitles)
     _notice = query_one(Notice)
+    _offers: OfferList | None = None
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         super().__init__(id="events")
@@ -50,10 +62,34 @@ class EventsPane(Vertical):
         if self.is_mounted:
             self._tell()
 
+    def watch_following(self) -> None:
+        if self.is_mounted:
+            self._tell()
+
+    async def offer(self, offers: tuple[Blame, ...]) -> None:
+        """Offer to drop conditions, in place of the list where that has the keys; none, no more."""
+        if self._offers is None and offers:
+            from .offers import OfferList
+
+            self._offers = OfferList(id="offers")
+            await self.mount(self._offers, after=self._notice)
+        if self._offers is None:
+            return
+        keys_here = self.list.has_focus or self._offers.has_focus
+        self._offers.display = bool(offers)
+        self._offers.styles.height = len(offers)
+        self._offers.show(FixedRows(offers))
+        self._tell()
+        if keys_here:
+            (self._offers if offers else self.list).focus()
+
     def _tell(self) -> None:
         bare = len(self.list.rows) == 0
-        empty = (NOTHING if self.filters is None else NO_MATCH) if bare else ""
-        self._notice.tell(self.page, empty, waiting=bare)
+        offered = self._offers is not None and self._offers.display
+        no_match = OFFERED if offered else NO_MATCH
+        empty = (NOTHING if self.filters is None else no_match) if bare else ""
+        stopped = isinstance(self.following, Failed) and not isinstance(self.page, Failed)
+        self._notice.tell(self.following if stopped else self.page, empty, waiting=bare)
         self.set_class(bare, "-bare")
         failed = isinstance(self.page, Failed)
         self.list.tail = "✗ not loaded; r tries again" if failed else ELLIPSIS

@@ -7,7 +7,7 @@ a few pages and, for the others, the cursor that brings each back.
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from typing import TypeAlias
 
@@ -31,7 +31,8 @@ Fetch: TypeAlias = Callable[[str | None, int], Awaitable[Feed]]
 
 class EventFeed:
     """Rows loaded page by page, by a `Pager`, which a server that repeats itself does not lead
-    astray. The first page stays; of the others the `kept` last used do."""
+    astray. The first page stays; of the others the `kept` last used do. What came after the search
+    was answered can be put on top, in no page."""
 
     def __init__(self, fetch: Fetch, *, kept: int = KEPT_PAGES) -> None:
         self._fetch = fetch
@@ -41,6 +42,19 @@ class EventFeed:
         self._cursors: list[str | None] = [None]
         self._pages: OrderedDict[int, tuple[Row, ...]] = OrderedDict()
         self._length = 0
+        self.top: tuple[Row, ...] = ()
+        """The rows that were put on top of the first page."""
+
+    def put_on_top(self, rows: tuple[Row, ...]) -> None:
+        """Have these rows first. No page brings them again."""
+        self.top = (*rows, *self.top)
+        self._pager.remember(rows)
+
+    def at_hand(self) -> Iterator[Row]:
+        """Every row at hand, newest first."""
+        yield from self.top
+        for number in sorted(self._pages):
+            yield from self._pages[number]
 
     @property
     def complete(self) -> bool:
@@ -48,7 +62,7 @@ class EventFeed:
         return self._pager.done
 
     def __len__(self) -> int:
-        return self._length
+        return len(self.top) + self._length
 
     @property
     def next_page(self) -> int:
@@ -57,12 +71,14 @@ class EventFeed:
 
     def row(self, index: int) -> Row | None:
         """The row, or None while its page is not at hand."""
-        number = bisect_right(self._starts, index) - 1
+        if index < len(self.top):
+            return self.top[index]
+        number = self.page_of(index)
         page = self._pages.get(number)
         if page is None:
             return None
         self._pages.move_to_end(number)
-        return page[index - self._starts[number]]
+        return page[index - len(self.top) - self._starts[number]]
 
     def page(self, number: int) -> tuple[Row, ...]:
         """The rows of a page; empty while it is not at hand."""
@@ -73,18 +89,18 @@ class EventFeed:
         return self._cursors[number + 1] if number + 1 < len(self._cursors) else None
 
     def page_of(self, index: int) -> int:
-        """The number of the page that holds a row."""
-        return bisect_right(self._starts, index) - 1
+        """The number of the page that holds a row; the first for those on top."""
+        return bisect_right(self._starts, max(index - len(self.top), 0)) - 1
 
     def wanted(self, first: int, last: int) -> int | None:
         """The page to load so that rows `first` to `last` can be seen and scrolled on from; None
         when all is at hand."""
         if self._length:
-            begin, end = self.page_of(max(first, 0)), self.page_of(min(last, self._length - 1))
+            begin, end = self.page_of(first), self.page_of(min(last, len(self) - 1))
             for number in range(begin, end + 1):
                 if number not in self._pages:
                     return number
-        if not self.complete and last + LOOKAHEAD >= self._length:
+        if not self.complete and last + LOOKAHEAD >= len(self):
             return self.next_page
         return None
 

@@ -58,6 +58,9 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
     title_bar = query_one(TitleBar)
     events_pane = query_one(EventsPane)
 
+    asked_fields: tuple[str, ...] = LIST_FIELDS
+    """The extra fields that the last search asked for."""
+
     furnished = False
     """Whether everything is mounted; the first frame comes before."""
 
@@ -166,8 +169,6 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
         self.resolved = resolved
         self._feed, self.page, self.total = feed, Ready(None), Idle()
         self.events_pane.show(feed, index)
-        if service.capabilities.totals and not feed.complete:
-            self.action_count()
         self.settle()
         self.preview(self.events_pane.list.current, at_once=True)
         self.searched(service, resolved)
@@ -244,17 +245,6 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
             self.load_pages()
         else:
             self.search(self.events_pane.list.current)
-
-    def action_count(self) -> None:
-        if self.service is not None:
-            self.total = Loading()
-            self.work("total", self._counted, self.service, self.resolved)
-
-    async def _counted(self, service: Service, filters: Filter) -> None:
-        try:
-            self.total = Ready(await service.count_events(filters))
-        except ServiceError as error:
-            self.total = Failed(error.failure)
 
     def restate(self) -> None:
         """Have the title bar say how things are."""

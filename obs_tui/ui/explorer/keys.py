@@ -2,7 +2,7 @@
 
 from obs_tui.ui.commands import Command
 
-from . import curating_keys, query_keys
+from . import curating_keys, query_keys, shape_keys
 
 COMMANDS = (
     *query_keys.COMMANDS,
@@ -25,6 +25,7 @@ COMMANDS = (
     Command("events.copy", "y", "copy", "copy", "Copy a part of this event.", footer=True),
     Command("events.copy_id", "Y", "copy_id", "copy id", "Copy this event's id."),
     *curating_keys.COMMANDS,
+    *shape_keys.COMMANDS,
     Command("events.next", "J", "step(1)", "next event", "Read the next event of the list."),
     Command(
         "events.previous", "K", "step(-1)", "previous event", "Read the previous event of the list."

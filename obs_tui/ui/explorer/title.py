@@ -17,7 +17,8 @@ _UNCOUNTED = Idle()
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the title bar says. `server` is empty until connected; `health` is in words, empty when
-    all is well; `seconds` is how long the last search took; `marked` is in words."""
+    all is well; `seconds` is how long the last search took; `marked` and `following` are in
+    words."""
 
     profile: str
     server: str = ""
@@ -27,6 +28,7 @@ class Standing:
     total: Load[Count] = _UNCOUNTED
     seconds: float | None = None
     marked: str = ""
+    following: str = ""
 
 
 class TitleBar(Widget):
@@ -60,6 +62,8 @@ def title_parts(standing: Standing) -> tuple[Content, Content]:
     notes = [Content(counted(standing))] if standing.loaded or standing.complete else []
     if standing.marked:
         notes.append(Content.styled(visible(standing.marked), "bold $accent"))
+    if standing.following:
+        notes.append(Content.styled(standing.following, "bold $accent"))
     if standing.health:
         notes.append(Content.styled(visible(standing.health), "bold $text-warning"))
     if standing.seconds is not None:

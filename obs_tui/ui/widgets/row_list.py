@@ -101,6 +101,17 @@ class RowList(RowsView[T], can_focus=True, inherit_bindings=False):
         self.scroll_to(y=max(self._cursor - height, 0), animate=False, force=True)
         self.reveal()
 
+    def rows_came_on_top(self, count: int) -> None:
+        """So many rows came before the first. The cursor stays on its row, and so does what is in
+        view; from the first row, what came is in view as well, while the cursor is."""
+        top = self.scroll_offset.y
+        self._cursor += count
+        self._ended_at += count if self._ended_at >= 0 else 0
+        self.rows_changed(anew=True)
+        if top:
+            self.scroll_to(y=top + count, animate=False, force=True)
+        self.reveal()
+
     def move_to(self, index: int) -> None:
         """Put the cursor on a row, in view."""
         index = max(min(index, len(self.rows) - 1), 0)

@@ -18,6 +18,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 CURSOR = "▌"
 MARKED = "●"
+UNSEEN = "+"
 TICK = 20.0
 """Seconds between two looks at the clock, for the relative times."""
 
@@ -57,7 +58,8 @@ class FixedRows(Generic[T]):
 class RowsView(ScrollView, Generic[T]):
     """`rows` with one of them, the cursor, made to stand out.
 
-    A list says what a row looks like in `cells`, and which rows are marked in `is_marked`.
+    A list says what a row looks like in `cells`, which rows are marked in `is_marked`, and which
+    came in and were not seen yet in `is_unseen`.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -111,6 +113,10 @@ class RowsView(ScrollView, Generic[T]):
         """Whether the row is marked. When that changes, `marks_changed`."""
         return False
 
+    def is_unseen(self, row: T) -> bool:
+        """Whether the row came in and was not seen yet. When that changes, `marks_changed`."""
+        return False
+
     @property
     def cursor(self) -> int:
         """The index of the row under the cursor."""
@@ -151,8 +157,8 @@ class RowsView(ScrollView, Generic[T]):
         if row is None:
             waiting = [(fit(ELLIPSIS, width - MARK), "rows-view--bad")]
             return self._strip(waiting, width, selected=selected)
-        marked = self.is_marked(row)
-        strip = self._strip(self.cells(row, width), width, selected=selected, marked=marked)
+        mark = MARKED if self.is_marked(row) else UNSEEN if self.is_unseen(row) else " "
+        strip = self._strip(self.cells(row, width), width, selected=selected, mark=mark)
         if len(self._strips) >= _STRIPS:
             self._strips.clear()
         self._strips[key] = strip
@@ -164,16 +170,16 @@ class RowsView(ScrollView, Generic[T]):
         width: int,
         *,
         selected: bool = False,
-        marked: bool = False,
+        mark: str = " ",
     ) -> Strip:
         plain, over = self.rich_style, Style.null()
         if selected:
             cursor = self.get_component_rich_style("rows-view--cursor")
             over = Style(bgcolor=cursor.bgcolor, bold=cursor.bold)
-        glyphs = (CURSOR if selected else " ") + (MARKED if marked else " ")
-        mark = self.get_component_rich_style("rows-view--mark") if glyphs.strip() else plain
+        glyphs = (CURSOR if selected else " ") + mark
+        lit = self.get_component_rich_style("rows-view--mark") if glyphs.strip() else plain
         gap = Segment(" " * GAP, plain + over)
-        segments = [Segment(glyphs, mark + over)]
+        segments = [Segment(glyphs, lit + over)]
         for text, look in cells:
             segments += [Segment(text, self.get_component_rich_style(look) + over), gap]
         return Strip(segments).adjust_cell_length(width, plain + over)
