@@ -1,10 +1,11 @@
 """Takes the pictures of the README: drives the demo by keys, with a fixed clock and seed.
 
-`python screenshots/take.py` writes screenshots/*.svg.
+`python screenshots/take.py` writes screenshots/*.svg, or those named.
 """
 
 import asyncio
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -37,7 +38,7 @@ blinks more slowly."""
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture: after `keys` (a word is typed key by key), on a screen of `size` cells."""
+    """A picture: after `keys`, on a screen of `size` cells."""
 
     name: str
     keys: Sequence[str] = ()
@@ -52,17 +53,27 @@ SHOTS = (
     Shot("judge", ("j", "j", "x", "enter")),
     Shot("verdict", ("j", "j", "x", "enter", "ctrl+s")),
     Shot("light", ("j", "j", "s"), theme=LIGHT),
+    Shot(
+        "datasets",
+        (
+            *("space", "j", "space", "space", "j", "j", "space", "space", "space", "space"),
+            *("a", *"hard", "space", *"cases", "enter", "enter", "enter"),
+            *("2", "enter", "p", "b", "p", "b", "p", "g", "p", "b", "k"),
+        ),
+    ),
 )
 
 
-async def main() -> None:
-    """Take every picture on one store."""
+async def main(names: Sequence[str]) -> None:
+    """Take every picture on one store, or those of these names."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "demo.sqlite"
         store = Database.open(path)
         store.write_now(_fill)
         store.close()
         for shot in SHOTS:
+            if names and shot.name not in names:
+                continue
             await _take(shot, Store("demo", path))
             print(shot.name)
 
@@ -109,4 +120,4 @@ async def _still(pilot: Pilot[None]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))

@@ -5,17 +5,12 @@ committed.
 """
 
 import asyncio
-import itertools
 import sqlite3
-import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
-from textual.widgets import Input, TextArea
 
 from obs_tui.embedded.ingest import ingest
 from obs_tui.embedded.judges import create_judge
@@ -37,6 +32,7 @@ from obs_tui.ui.themes import LIGHT
 
 from .exploring import exploring
 from .fakes import FakeService
+from .picturing import picture
 from .running import NARROW, PROFILE, WIDE, Running, running
 
 NOW = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
@@ -79,34 +75,6 @@ def _fill(conn: sqlite3.Connection) -> None:
     ingest(conn, generate(now=NOW))
     for judge in JUDGES:
         create_judge(conn, judge)
-
-
-@pytest.fixture(autouse=True)
-def pinned(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing of this machine shows: no zone, no colour setting, no measured time."""
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    ticks = itertools.count()
-    monkeypatch.setattr("obs_tui.ui.explorer.feed_screen.perf_counter", lambda: next(ticks) / 100)
-    yield
-    monkeypatch.undo()
-    time.tzset()
-
-
-@pytest.fixture
-def pictures(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    return snapshot.use_extension(SVGImageExtension)
-
-
-async def picture(run: Running) -> str:
-    """The screen once nothing is under way, the cursor of a text field lit."""
-    for field in (*run.app.screen.query(Input), *run.app.screen.query(TextArea)):
-        field.cursor_blink = False
-    # The worker of the group `dialog` waits for the dialog that is shown.
-    await run.until(lambda: all(w.is_finished or w.group == "dialog" for w in run.app.workers))
-    await run.pilot.pause()
-    return run.app.export_screenshot(title="obs-tui", simplify=True)
 
 
 async def on(run: Running, screen: type[object], words: str = "") -> None:

@@ -46,12 +46,13 @@ async def screening(
     journal: Journal | None = None,
     searchable: bool = True,
     settled: bool = True,
+    theme: str = "",
 ) -> AsyncIterator[Screening]:
     """The app, `2` pressed; `settled` waits for the records and gives them the keys."""
     service = FakeService(3)
     service.datasets = datasets
     service.can(replace(service.capabilities, record_search=searchable))
-    async with running(service, size=size, journal=journal) as run:
+    async with running(service, size=size, journal=journal, theme=theme) as run:
         await run.press("2")
         shown = Screening(run.app, run.pilot, datasets)
         await shown.until(lambda: len(run.app.screen_stack) == 2)
