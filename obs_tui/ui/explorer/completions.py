@@ -19,6 +19,8 @@ from obs_tui.ui.widgets.choice_list import rank
 
 MOST = 100
 """Offers at one place; typing reaches the others."""
+NAMED = 500
+"""Values of a field that are offered, the most frequent; any other can be typed."""
 FETCHED = (FieldType.ENUM, FieldType.ARRAY)
 """The types whose values the server is asked for."""
 
@@ -124,10 +126,11 @@ def _written(value: Value, about: str = "") -> tuple[str, Offer]:
 def carried(
     options: Sequence[str | bool | None] = (), counts: Sequence[OptionCount] = ()
 ) -> tuple[Carried, ...]:
-    """The values a server names, the most frequent first; null is left to `isnull`."""
+    """The values a server names, the most frequent first, at most `NAMED`; null is left to
+    `isnull`."""
     known = {each.value: each.count for each in counts}
     named = [str(option).lower() if isinstance(option, bool) else option for option in options]
     texts = dict.fromkeys([*known, *(text for text in named if text is not None)])
     otherwise = 0 if known else None
     found = [Carried(text, known.get(text, otherwise)) for text in texts]
-    return tuple(sorted(found, key=lambda each: -(each.count or 0)))
+    return tuple(sorted(found, key=lambda each: -(each.count or 0))[:NAMED])
