@@ -17,13 +17,14 @@ def bars(counts: Sequence[int]) -> str:
     return "".join(_BARS[-(-count * 8 // most) - 1] if count > 0 else " " for count in counts)
 
 
-def span_words(start: datetime, end: datetime, now: datetime) -> str:
-    """From `start` up to `end`, in UTC: `Oct 12 → Nov 10` where whole days are meant, both of them
-    included, else `Nov 10 14:05 → 16:40 UTC`. The year is told where it is not that of `now`."""
+def span_words(start: datetime, end: datetime, now: datetime, *, by_days: bool = False) -> str:
+    """From `start` up to `end`, in UTC: `Oct 12 → Nov 10` where whole days are meant (`by_days`: in
+    any case), both of them included, else `Nov 10 14:05 → 16:40 UTC`. The year is told where it is
+    not that of `now`."""
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     years = {start.year, (end - _INSTANT).year} != {now.astimezone(UTC).year}
     first, last = _day(start, years), _day(end - _INSTANT, years)
-    if _is_midnight(start) and _is_midnight(end):
+    if by_days or (_is_midnight(start) and _is_midnight(end)):
         return first if first == last else f"{first} → {last}"
     exact = bool(start.second or end.second)
     begins, ends = _time(start, exact), _time(end, exact)

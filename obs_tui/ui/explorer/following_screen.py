@@ -99,7 +99,8 @@ class FollowingScreen(ShapeScreen, inherit_bindings=False):
         busy = any(
             each.is_running and each.group in ("page", "range", "follow") for each in self.workers
         )
-        if self.service is not None and self._feed is not None and self.is_current and not busy:
+        seen = self.app.screen is self or self.app.screen.is_modal
+        if self.service is not None and self._feed is not None and seen and not busy:
             self.work("follow", self._looked, self.service, self._feed)
 
     async def _looked(self, service: Service, feed: EventFeed) -> None:

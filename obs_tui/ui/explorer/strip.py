@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from textual import events
@@ -26,6 +26,8 @@ _WORDS, _WORDS_WIDE, _WIDE = 56, 68, 120
 """Cells kept for the words beside the bars, and from which width on they are more."""
 _WIDEST = 4
 """Cells of one bar, at most."""
+_DAYS = timedelta(days=3)
+"""Beyond this the hours of the day are left out."""
 _MARK = "▔"
 _NOTHING = Shape((), 0.0, 0)
 
@@ -167,7 +169,8 @@ class TimeStrip(Widget, can_focus=True, inherit_bindings=False):
 
     def _all_words(self) -> list[str]:
         held, shape = self._shape.buckets, self._shape
-        over = span_words(held[0].start, end_of(held[-1], shape.seconds), self._clock())
+        start, end = held[0].start, end_of(held[-1], shape.seconds)
+        over = span_words(start, end, self._clock(), by_days=end - start > _DAYS)
         of = "" if self.loaded is None else f"of the {self.loaded:,} loaded"
         return [over, of, latency_words(50, shape.p50), latency_words(95, shape.p95)]
 
