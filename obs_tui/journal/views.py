@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .connection import transaction
@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ColumnChoice:
-    """A column of the list: its field, and its width in cells or None for its own."""
+    """A column of the list: its field, and its width in cells or None for its own; label and type
+    of the field, which the first frame cannot ask for."""
 
     field: str
     width: int | None = None
+    label: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,8 @@ def drop(conn: sqlite3.Connection, profile: str, name: str) -> None:
 
 
 def write_columns(columns: tuple[ColumnChoice, ...]) -> list[Json]:
-    """Columns as JSON, `[[field, width], …]`."""
-    return [[column.field, column.width] for column in columns]
+    """Columns as JSON, `[[field, width, label, type], …]`."""
+    return [[column.field, column.width, column.label, column.type] for column in columns]
 
 
 def read_columns(data: Json) -> tuple[ColumnChoice, ...]:
@@ -79,6 +82,8 @@ def _column(pair: Json) -> ColumnChoice:
     match pair:
         case [str() as field, int() | None as width] if not isinstance(width, bool):
             return ColumnChoice(field, width)
+        case [str(), int() | None, str() as label, str() as kind]:
+            return replace(_column(pair[:2]), label=label, type=kind)
         case _:
             raise TypeError("a column is a field and a width")
 

@@ -14,6 +14,19 @@ TOOLS = "invoked_tools"
 PROMPT = "last_user_message_preview"
 RESPONSE = "response_messages_preview"
 SCORE = "_score"
+TIMESTAMP = "timestamp"
+INPUT_TOKENS = "input_tokens"
+OUTPUT_TOKENS = "output_tokens"
+EVENT_ID = "event_id"
+CORRELATION_ID = "correlation_id"
+AT_THE_TOP = {
+    TIMESTAMP: "created_at",
+    INPUT_TOKENS: "nb_input_tokens",
+    OUTPUT_TOKENS: "nb_output_tokens",
+    EVENT_ID: EVENT_ID,
+    CORRELATION_ID: CORRELATION_ID,
+}
+"""Fields that every event carries as keys of its own, and what these are called."""
 LIST_FIELDS = (MODEL, SECONDS, TOOLS, PROMPT)
 """The `extra_fields` a list of events asks for: previews carry no model name unless asked."""
 
@@ -32,6 +45,11 @@ class Described:
         """The extra field as a number; None when absent or not a number."""
         value = self.extra_fields.get(field)
         return float(value) if isinstance(value, int | float) else None
+
+    def value(self, field: str) -> object:
+        """The value of a field, by the name that filters have for it; None when absent or null."""
+        key = AT_THE_TOP.get(field)
+        return self.extra_fields.get(field) if key is None else getattr(self, key)
 
     @property
     def model(self) -> str:

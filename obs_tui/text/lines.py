@@ -56,7 +56,7 @@ class Block:
     """Lines that are made when seen. `characters` and `rows` (line breaks) size it until then.
 
     `message` numbers the message it belongs to, from 0. `fold` names the part that this block's
-    first line folds and unfolds.
+    first line folds and unfolds. `field` names the field whose value it shows.
     """
 
     layout: Layout
@@ -65,6 +65,7 @@ class Block:
     message: int = -1
     head: bool = False
     fold: str = ""
+    field: str = ""
 
     def guess(self, width: int) -> int:
         """About how many lines it takes at `width`."""

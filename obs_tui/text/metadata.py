@@ -1,10 +1,18 @@
 """The facts about an event, as an aligned table."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from obs_tui.model.base import Json
 from obs_tui.model.events import MODEL, PROMPT, RESPONSE, SECONDS, TOOLS, Event
+from obs_tui.model.rows import (
+    CORRELATION_ID,
+    EVENT_ID,
+    INPUT_TOKENS,
+    OUTPUT_TOKENS,
+    TIMESTAMP,
+)
 
 from .json_view import pretty
 from .lines import BLANK, Block, Line, plain_blocks, prefixed, wrap
@@ -17,15 +25,21 @@ _LONG = 2_000
 
 
 def metadata_blocks(event: Event, zone: tzinfo | None = None) -> list[Block]:
-    """Ids, times, tokens, then every extra field and every key this version does not know.
-    `zone` is where local time is told; None: this machine's."""
-    blocks = [field_block(label, value) for label, value in _facts(event, zone)]
+    """Ids, times, tokens, then every extra field and every key this version does not know. The
+    first block of a field's value names the field. `zone` is where local time is told; None: this
+    machine's."""
+    blocks = [
+        replace(field_block(label, value), field=field)
+        for label, value, field in _facts(event, zone)
+    ]
     extra = {key: value for key, value in event.extra_fields.items() if key not in _SHOWN_APART}
     for title, fields in (("extra fields", extra), ("other keys", event.model_extra or {})):
         if fields:
             blocks += [BLANK, _heading(title)]
             for name, value in fields.items():
-                blocks += value_blocks(name, value)
+                first, *rest = value_blocks(name, value)
+                field = name if fields is extra else ""
+                blocks += [replace(first, field=field), *rest]
     return blocks
 
 
@@ -41,23 +55,24 @@ def summary(event: Event) -> str:
     return " · ".join(filter(None, facts))
 
 
-def _facts(event: Event, zone: tzinfo | None) -> Iterator[tuple[str, str]]:
-    yield "event id", event.event_id
-    yield "correlation id", event.correlation_id or "—"
-    yield "created", _time(event.created_at, None, utc=True)
-    yield "local time", _time(event.created_at, zone)
-    yield "model", event.model or "—"
-    yield "tokens in", _number(event.nb_input_tokens)
-    yield "tokens out", _number(event.nb_output_tokens)
-    yield "seconds", "—" if event.seconds is None else f"{event.seconds:,.3f}"
-    yield "invoked tools", ", ".join(event.tools) or "—"
+def _facts(event: Event, zone: tzinfo | None) -> Iterator[tuple[str, str, str]]:
+    """Label, value, and the field whose value it is, where it is one."""
+    yield "event id", event.event_id, EVENT_ID
+    yield "correlation id", event.correlation_id or "—", CORRELATION_ID
+    yield "created", _time(event.created_at, None, utc=True), TIMESTAMP
+    yield "local time", _time(event.created_at, zone), TIMESTAMP
+    yield "model", event.model or "—", MODEL
+    yield "tokens in", _number(event.nb_input_tokens), INPUT_TOKENS
+    yield "tokens out", _number(event.nb_output_tokens), OUTPUT_TOKENS
+    yield "seconds", "—" if event.seconds is None else f"{event.seconds:,.3f}", SECONDS
+    yield "invoked tools", ", ".join(event.tools) or "—", TOOLS
     counted = len(event.request_messages) + len(event.response_messages)
-    yield "messages", f"{counted:,} ({len(event.response_messages):,} of them the answer)"
+    yield "messages", f"{counted:,} ({len(event.response_messages):,} of them the answer)", ""
     if event.nb_messages is not None and event.nb_messages != counted:
-        yield "messages, counted by the service", f"{event.nb_messages:,}"
-    yield "enabled tools", _number(len(event.enabled_tools))
+        yield "messages, counted by the service", f"{event.nb_messages:,}", ""
+    yield "enabled tools", _number(len(event.enabled_tools)), ""
     if event.chat_transcription_events:
-        yield "transcriptions", _number(len(event.chat_transcription_events))
+        yield "transcriptions", _number(len(event.chat_transcription_events)), ""
 
 
 def _time(moment: datetime, zone: tzinfo | None, *, utc: bool = False) -> str:

@@ -6,7 +6,8 @@ import pytest
 from rich.cells import cell_len
 
 from obs_tui.model.events import BadRow, EventRow
-from obs_tui.text.row import GAP, MARK, Column, columns_for, compact, row_cells
+from obs_tui.text.row import GAP, MARK, columns_for, row_cells
+from obs_tui.text.values import compact
 from tests.hostile import HOSTILE
 from tests.ui.fakes import NOW, make_event, row_of
 
@@ -29,11 +30,11 @@ def test_cells_and_headings_fill_the_width_exactly(width: int, scored: bool) -> 
 
 
 def test_narrow_lists_drop_columns_and_keep_time_and_prompt() -> None:
-    narrow = [column for column, _ in columns_for(39).widths]
-    assert narrow == [Column.TIME, Column.PROMPT]
-    assert [column for column, _ in columns_for(86).widths] == [
-        *(Column.TIME, Column.MODEL, Column.IN, Column.OUT),
-        *(Column.SECONDS, Column.TOOLS, Column.PROMPT),
+    narrow = [column.title for column, _ in columns_for(39).widths]
+    assert narrow == ["TIME", "PROMPT"]
+    assert [column.title for column, _ in columns_for(86).widths] == [
+        *("TIME", "MODEL", "IN", "OUT"),
+        *("SEC", "TOOLS", "PROMPT"),
     ]
 
 

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import Click
+from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
@@ -16,8 +17,10 @@ from obs_tui.model.events import Event
 from obs_tui.model.load import Idle, Load
 from obs_tui.text.folds import Folds
 from obs_tui.text.lines import Block
+from obs_tui.text.safe import safe_content
 from obs_tui.text.views import View, is_heavy, view_blocks
 from obs_tui.ui.commands import Command, bindings
+from obs_tui.ui.widgets.field_view import FieldView
 from obs_tui.ui.widgets.reading_pane import ReadingPane
 
 
@@ -72,6 +75,11 @@ class DetailPane(ReadingPane[Event]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS)
 
     ONE = "event"
+    READER = FieldView
+
+    field_view = query_one(FieldView)
+
+    _refused = False
 
     event: var[Load[Event]] = var[Load[Event]](Idle())
     view: var[View] = var(View.CONVERSATION)
@@ -103,6 +111,21 @@ class DetailPane(ReadingPane[Event]):
     def shown_event(self) -> Event | None:
         """The event that can be read now; None before the first and after a failure."""
         return self.shown
+
+    @property
+    def pointed(self) -> str:
+        """The field under the cursor, in the metadata; empty elsewhere."""
+        return self.field_view.field
+
+    def refuse(self, sentence: str) -> None:
+        """Say, until something is done, why a value cannot be asked for; empty: no longer."""
+        if sentence or self._refused:
+            self._refused = bool(sentence)
+            self._say(safe_content(f"✗ {sentence}", "$text-error") if sentence else "")
+
+    @on(FieldView.Pointed)
+    def _moved_on(self) -> None:
+        self.refuse("")
 
     def message_number(self, event_id: str) -> int:
         """Which message of this event is being read; the first when another event is shown."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import DescendantBlur, DescendantFocus
@@ -15,7 +16,7 @@ from textual.reactive import var
 from obs_tui.model.filters import Filter
 from obs_tui.model.load import Failed, Idle, Load
 from obs_tui.model.rows import Row
-from obs_tui.text.row import ELLIPSIS
+from obs_tui.text.row import ELLIPSIS, Column
 from obs_tui.ui.widgets.rows_view import FixedRows, Rows
 
 from .event_list import ColumnTitles, EventList
@@ -58,6 +59,14 @@ class EventsPane(Vertical):
         self.list.show(rows, cursor)
         self._tell()
 
+    def choose(self, columns: tuple[Column, ...]) -> None:
+        """Show these columns; none: those that a list has of its own."""
+        self.list.chosen = self._titles.chosen = columns
+
+    def refuse(self, sentence: str) -> None:
+        """Say, until something is done, why a value cannot be asked for."""
+        self._titles.refusal = sentence
+
     def watch_page(self) -> None:
         if self.is_mounted:
             self._tell()
@@ -93,6 +102,10 @@ class EventsPane(Vertical):
         self.set_class(bare, "-bare")
         failed = isinstance(self.page, Failed)
         self.list.tail = "✗ not loaded; r tries again" if failed else ELLIPSIS
+
+    @on(EventList.Pointed)
+    def _pointed(self, message: EventList.Pointed) -> None:
+        self._titles.field = message.field
 
     def on_descendant_focus(self, _event: DescendantFocus) -> None:
         self._titles.add_class("-lit")

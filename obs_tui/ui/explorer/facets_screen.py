@@ -12,7 +12,7 @@ from textual.reactive import var
 from obs_tui.model.load import Failed, Idle, Load, Ready
 from obs_tui.service.errors import ServiceError
 
-from .curating_screen import CuratingScreen
+from .bounding_screen import BoundingScreen
 
 if TYPE_CHECKING:
     from obs_tui.model.fields import FieldCatalogue, FieldDefinition, OptionCount
@@ -32,7 +32,7 @@ AT_ONCE = 4
 """Facets that are counted at the same time."""
 
 
-class FacetsScreen(CuratingScreen, inherit_bindings=False):
+class FacetsScreen(BoundingScreen, inherit_bindings=False):
     """Counts the facets of every search while they are shown, each without its own choice."""
 
     facets: var[tuple[Facet, ...]] = var["tuple[Facet, ...]"](())

@@ -58,7 +58,7 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
     title_bar = query_one(TitleBar)
     events_pane = query_one(EventsPane)
 
-    asked_fields: tuple[str, ...] = LIST_FIELDS
+    asked_fields: tuple[str, ...] = ()
     """The extra fields that the last search asked for."""
 
     furnished = False
@@ -150,6 +150,11 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
             self.fields = Ready(await service.list_fields())
         return self.fields.value
 
+    @property
+    def list_fields(self) -> tuple[str, ...]:
+        """The extra fields that the rows of the list show."""
+        return LIST_FIELDS
+
     def search(self, keep: Row | None) -> None:
         """Load the list afresh, the cursor staying on `keep` where it still is."""
         if self.service is not None:
@@ -158,9 +163,12 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
     async def _searched(self, service: Service, keep: Row | None) -> None:
         self.page, self._onward = Loading(), False
         resolved = resolve(self.filters, self.clock())
+        self.asked_fields = fields = self.list_fields
         begun = perf_counter()
         try:
-            feed, index = await open_feed(partial(self._fetch_page, service, resolved), keep)
+            feed, index = await open_feed(
+                partial(self._fetch_page, service, resolved, fields), keep
+            )
         except ServiceError as error:
             self.page = Failed(error.failure)
             return
@@ -188,10 +196,15 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
         self.search(keep)
 
     async def _fetch_page(
-        self, service: Service, filters: Filter, cursor: str | None, size: int
+        self,
+        service: Service,
+        filters: Filter,
+        fields: tuple[str, ...],
+        cursor: str | None,
+        size: int,
     ) -> Feed:
         return await service.search_events(
-            filters, extra_fields=LIST_FIELDS, page_size=size, cursor=cursor
+            filters, extra_fields=fields, page_size=size, cursor=cursor
         )
 
     @on(EventList.Wanted, "#list")

@@ -2,7 +2,7 @@
 
 from obs_tui.ui.commands import Command
 
-from . import curating_keys, query_keys, shape_keys
+from . import column_keys, curating_keys, query_keys, shape_keys
 
 COMMANDS = (
     *query_keys.COMMANDS,
@@ -13,6 +13,13 @@ COMMANDS = (
         "similar",
         "Show or hide events like this one; enter there goes on from one of them.",
         footer=True,
+    ),
+    Command(
+        "events.facets",
+        "F",
+        "facets",
+        "facets",
+        "Show facets: values with counts, to narrow by; again: go there, or hide them.",
     ),
     Command("events.judge", "x", "judge", "judge", "Judge this event.", footer=True),
     Command(
@@ -26,6 +33,7 @@ COMMANDS = (
     Command("events.copy_id", "Y", "copy_id", "copy id", "Copy this event's id."),
     *curating_keys.COMMANDS,
     *shape_keys.COMMANDS,
+    *column_keys.COMMANDS,
     Command("events.next", "J", "step(1)", "next event", "Read the next event of the list."),
     Command(
         "events.previous", "K", "step(-1)", "previous event", "Read the previous event of the list."

@@ -43,6 +43,8 @@ class ReadingPane(Vertical, Generic[T]):
     """
     ONE: ClassVar[str]
     """What is read, in a word."""
+    READER: ClassVar[type[LineView]] = LineView
+    """What shows its text."""
 
     verdicts: var[Verdicts] = var[Verdicts](())
     raw: var[bool] = var(False)
@@ -60,7 +62,7 @@ class ReadingPane(Vertical, Generic[T]):
     def compose(self) -> ComposeResult:
         yield from self.compose_head()
         yield Static(classes="note", markup=False)
-        yield LineView()
+        yield self.READER()
 
     # What differs.
 

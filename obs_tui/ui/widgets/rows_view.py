@@ -94,6 +94,8 @@ class RowsView(ScrollView, Generic[T]):
     """What is shown. Assign another for another list, then `show` a row."""
     tail: var[str] = var(ELLIPSIS)
     """What stands after the last row while there are more."""
+    pointed_cell: var[int | None] = var[int | None](None, init=False)
+    """Which cell of the row under the cursor stands out, from 0."""
 
     def __init__(
         self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC), id: str | None = None
@@ -102,7 +104,7 @@ class RowsView(ScrollView, Generic[T]):
         self._clock = clock
         self.now = clock()
         self._cursor = 0
-        self._strips: dict[tuple[int, bool, int], Strip] = {}
+        self._strips: dict[tuple[int, bool, int | None, int], Strip] = {}
 
     def cells(self, row: T, width: int) -> Iterable[tuple[str, str]]:
         """The row's cells in order: safe text of exactly the column's width, and the component
@@ -146,7 +148,7 @@ class RowsView(ScrollView, Generic[T]):
         index = self.scroll_offset.y + y
         width = self.scrollable_content_region.width
         selected = index == self._cursor
-        key = (index, selected, width)
+        key = (index, selected, self.pointed_cell if selected else None, width)
         if (strip := self._strips.get(key)) is not None:
             return strip
         if index > len(self.rows) or (index == len(self.rows) and self.rows.complete):
@@ -182,6 +184,8 @@ class RowsView(ScrollView, Generic[T]):
         segments = [Segment(glyphs, lit + over)]
         for text, look in cells:
             segments += [Segment(text, self.get_component_rich_style(look) + over), gap]
+        if selected and self.pointed_cell is not None:
+            _point_out(segments, 1 + 2 * self.pointed_cell)
         return Strip(segments).adjust_cell_length(width, plain + over)
 
     @property
@@ -204,6 +208,9 @@ class RowsView(ScrollView, Generic[T]):
         super().notify_style_update()
         self._strips.clear()
 
+    def watch_pointed_cell(self) -> None:
+        self.refresh_line(self._cursor)
+
     def watch_tail(self) -> None:
         self.refresh()
 
@@ -223,3 +230,10 @@ class RowsView(ScrollView, Generic[T]):
             self.scroll_to(y=self._cursor, animate=False, force=True)
         elif height and self._cursor >= top + height:
             self.scroll_to(y=self._cursor - height + 1, animate=False, force=True)
+
+
+def _point_out(segments: list[Segment], place: int) -> None:
+    """Have the segment of one cell stand out, where the row has it."""
+    if place < len(segments):
+        text, style, _ = segments[place]
+        segments[place] = Segment(text, (style or Style.null()) + Style(reverse=True))
