@@ -28,6 +28,7 @@ from obs_tui.ui.commands import Command, bindings
 from .completions import Offer, Values, offers, wanted_values
 from .query_drop import OfferList, QueryDrop
 from .query_input import QueryInput
+from .query_keys import LINE_COMMANDS
 from .query_line import PROMPT_SIGN
 from .query_reading import Reading, fault_content, hint_content, read_line
 
@@ -55,23 +56,7 @@ class QueryEditor(Vertical):
         QueryInput { width: 1fr; }
     }
     """
-    COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("query.take", "tab", "take", "take", "Write what is offered into the line.", True),
-        Command(
-            *("query.up", "up", "step(-1)", "up, history"),
-            "Choose among what is offered; else go back through the filters of before.",
-        ),
-        Command(
-            *("query.down", "down", "step(1)", "down"),
-            "Choose among what is offered; else come back from the filters of before.",
-        ),
-        Command("query.undo", "ctrl+z", "undo", "undo", "Bring back what the line was before."),
-        Command(
-            *("query.leave", "escape", "leave", "leave"),
-            "Close what is offered; then leave the line. What was typed is kept.",
-            True,
-        ),
-    )
+    COMMANDS: ClassVar[tuple[Command, ...]] = LINE_COMMANDS
     BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS)
 
     fields: var[Load[FieldCatalogue]] = var["Load[FieldCatalogue]"](Idle)

@@ -30,3 +30,22 @@ COMMANDS = (
         "Copy the filter, or the line: as text, JSON, curl, Python, obs-tui search.",
     ),
 )
+
+LINE_COMMANDS = (
+    Command("query.take", "tab", "take", "take", "Write what is offered into the line.", True),
+    Command(
+        *("query.up", "up", "step(-1)", "up, history"),
+        "Choose among what is offered; else go back through the filters of before.",
+    ),
+    Command(
+        *("query.down", "down", "step(1)", "down"),
+        "Choose among what is offered; else come back from the filters of before.",
+    ),
+    Command("query.undo", "ctrl+z", "undo", "undo", "Bring back what the line was before."),
+    Command(
+        *("query.leave", "escape", "leave", "leave"),
+        "Close what is offered; then leave the line. What was typed is kept.",
+        True,
+    ),
+)
+"""Those of the line while it is edited."""
