@@ -35,8 +35,8 @@ async def test_conditions_to_drop_are_offered_most_first(size: tuple[int, int]) 
         # Every fourth event is of a model, every tenth took half a second; none is both.
         await empty(run, SMALL, QUICK)
         await run.until(lambda: len(offers(run)) == 2)
-        assert offers(run)[0].startswith("25  match without total_time_elapsed = 0.5")
-        assert offers(run)[1].startswith("10  match without model_name = ")
+        assert offers(run)[0].startswith("25 match  without total_time_elapsed = 0.5")
+        assert offers(run)[1].startswith("10 match  without model_name = ")
 
 
 @BOTH
@@ -46,7 +46,7 @@ async def test_enter_drops_the_one_under_the_cursor_and_the_way_back_leads_back(
     async with running(FakeService(100), size=size) as run:
         await empty(run, LARGE, MANY)
         await run.until(lambda: len(offers(run)) == 1)
-        assert offers(run)[0].startswith("25  match without nb_input_tokens > 10000")
+        assert offers(run)[0].startswith("25 match  without nb_input_tokens > 10000")
         await run.press("enter")
         await run.until(lambda: run.counted == "25 events")
         assert run.screen.filters == LARGE
@@ -62,7 +62,7 @@ async def test_the_last_condition_leaves_all_events() -> None:
     async with running(FakeService(100)) as run:
         await empty(run, MANY)
         await run.until(lambda: len(offers(run)) == 1)
-        assert offers(run)[0].startswith("100  match without")
+        assert offers(run)[0].startswith("100 match  without")
         await run.press("enter")
         await run.until(lambda: "100 events" in run.counted or "of 100" in run.counted)
         assert run.screen.filters is None
@@ -72,7 +72,7 @@ async def test_without_totals_at_least_one_is_said() -> None:
     async with running(FakeService(100, totals=False)) as run:
         await empty(run, LARGE, MANY)
         await run.until(lambda: len(offers(run)) == 1)
-        assert offers(run)[0].startswith("at least 1  match")
+        assert offers(run)[0].startswith("at least 1 matches")
 
 
 async def test_what_is_typed_meanwhile_is_not_taken_away() -> None:

@@ -14,8 +14,6 @@ from obs_tui.ui.widgets.row_list import RowList
 if TYPE_CHECKING:
     from obs_tui.finding.emptiness import Blame
 
-_COUNT = 16
-
 
 class OfferList(RowList["Blame"], inherit_bindings=False):
     """Conditions, with how many events match without them. Opening one drops it."""
@@ -26,7 +24,7 @@ class OfferList(RowList["Blame"], inherit_bindings=False):
     )
     BINDINGS = bindings(*COMMANDS)
     DEFAULT_CSS = """
-    OfferList { height: auto; max-height: 50%; margin: 0 0 1 1; }
+    OfferList { height: auto; max-height: 50%; margin: 0 0 1 2; }
     """
 
     @dataclass
@@ -40,8 +38,13 @@ class OfferList(RowList["Blame"], inherit_bindings=False):
             return self.row
 
     def cells(self, row: Blame, width: int) -> Iterator[tuple[str, str]]:
-        least = "" if row.count.exact else "at least "
-        yield fit(f"{least}{row.count.value:,}", _COUNT, right=True), "rows-view--accent"
-        room = max(width - MARK - _COUNT - 2 * GAP, 1)
-        verb = "matches" if row.count.value == 1 else "match"
-        yield fit(f"{verb} without {visible(row.dropped)}", room), "rows-view--text"
+        every = (self.rows.row(index) for index in range(len(self.rows)))
+        column = max(len(_count(offer)) for offer in every if offer is not None)
+        yield fit(_count(row), column, right=True), "rows-view--accent"
+        room = max(width - MARK - column - 2 * GAP, 1)
+        yield fit(f"without {visible(row.dropped)}", room), "rows-view--text"
+
+
+def _count(offer: Blame) -> str:
+    least = "" if offer.count.exact else "at least "
+    return f"{least}{offer.count.value:,} {'matches' if offer.count.value == 1 else 'match'}"

@@ -22,8 +22,10 @@ from obs_tui.ui.commands import Command, bindings
 
 _EDGE = 1
 _GAP = 2
-_WORDS, _WORDS_WIDE, _WIDE = 56, 68, 120
+_WORDS, _WORDS_WIDE, _WIDE = 42, 50, 120
 """Cells kept for the words beside the bars, and from which width on they are more."""
+_NOTE = 18
+"""Cells more for how many rows the bars are of, where these are not all."""
 _WIDEST = 4
 """Cells of one bar, at most."""
 _DAYS = timedelta(days=3)
@@ -88,7 +90,8 @@ class TimeStrip(Widget, can_focus=True, inherit_bindings=False):
     def buckets(self) -> int:
         """How many buckets fit."""
         words = _WORDS if self._room < _WIDE else _WORDS_WIDE
-        return min(max(self._room - words, 10), MAX_BUCKETS)
+        note = 0 if self.loaded is None else _NOTE
+        return min(max(self._room - words - note, 10), MAX_BUCKETS)
 
     @property
     def _room(self) -> int:
@@ -147,7 +150,7 @@ class TimeStrip(Widget, can_focus=True, inherit_bindings=False):
         drawn = bars([bucket.count for bucket in self._shape.buckets])
         wide = "".join(bar * self._wide for bar in drawn)
         if not self.has_focus:
-            return Content.styled(wide, "$accent")
+            return Content.styled(wide, "$text-muted")
         first, last = (place * self._wide for place in self._selected)
         end = last + self._wide
         return Content.assemble(
