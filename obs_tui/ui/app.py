@@ -7,13 +7,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
+from textual.events import Key, Paste
 
 from .commands import Command, bindings, in_reach
 from .connection import SharedConnection
+from .early_keys import EarlyKeys
 from .explorer.screen import EventsScreen
 from .themes import DARK, THEMES
 
 if TYPE_CHECKING:
+    from textual.events import Event
+
     from obs_tui.journal import Journal
     from obs_tui.service.protocol import Service
 
@@ -70,10 +74,20 @@ class ObsApp(App[None], inherit_bindings=False):
         self._explorer = EventsScreen(shared, journal, profile=profile, clock=clock)
         self._datasets: DatasetsScreen | None = None
         self._triage = triage
+        self._early = EarlyKeys(self, super().on_event)
         self.set_keymap(dict(keymap or {}))
 
     def get_default_screen(self) -> EventsScreen:
         return self._explorer
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self._early.give(event)
+        else:
+            await super().on_event(event)
+
+    def on_obeyed(self) -> None:
+        self._early.obeyed()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return {"rule": "#80808080"}

@@ -136,6 +136,13 @@ class ConnectedScreen(Screen[None], Generic[D], inherit_bindings=False):
         """Whether something is being done."""
         return any(each.group == "deed" and each.is_running for each in self.workers)
 
+    @property
+    def opening(self) -> bool:
+        """Whether something was asked or begun that has not said yet what it does: it may be about
+        to open a dialog, or have one open."""
+        begun = (each for each in self.workers if each.group in ("deed", "dialog"))
+        return not self.doing and any(not each.is_finished for each in begun)
+
     def _reached(self) -> Service | None:
         if self.service is None:
             self.notify("Not connected yet.", severity="warning", markup=False)
@@ -186,7 +193,9 @@ class ConnectedScreen(Screen[None], Generic[D], inherit_bindings=False):
     def stop(self) -> bool:
         """Stop what is running; whether anything was."""
         if not self.acting:
-            return self.stop_loading()
+            asked = any(each.group == "dialog" and each.is_running for each in self.workers)
+            self.workers.cancel_group(self, "dialog")
+            return asked or self.stop_loading()
         self.workers.cancel_group(self, "deed")
         self.doing = ""
         self.say(self._stopped)

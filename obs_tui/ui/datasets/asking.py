@@ -49,10 +49,11 @@ class Desk:
     progress: Callable[[str], None]
 
     def counting(self, what: str) -> Callable[[int, int], None]:
-        """A listener that tells progress as `what 3 of 12; esc stops`."""
+        """A listener that tells progress as `what 3 of 12; esc stops`; of one it tells nothing."""
 
         def tell(done: int, total: int) -> None:
-            self.progress(f"{what} {done:,} of {total:,}; esc stops")
+            if total > 1:
+                self.progress(f"{what} {done:,} of {total:,}; esc stops")
 
         return tell
 
