@@ -21,6 +21,7 @@ _TIME = 7
 _SOURCE = 10
 _LEAST_PREVIEW = 24
 _COUNT = 5
+_WIDEST = 14
 _SOURCES = {"UPLOADED_FILE": "file", "DIRECT_INPUT": "direct"}
 
 
@@ -43,15 +44,19 @@ class RecordColumns:
 
 
 def property_widths(records: Iterable[DatasetRecord]) -> tuple[tuple[str, int], ...]:
-    """The properties of these records, the most frequent first, with the width each asks for."""
+    """The properties of these records with the width each asks for: those that are not cut off
+    (labels rather than ids) first, and of either kind the most frequent first."""
     seen: Counter[str] = Counter()
     widths: dict[str, int] = {}
     for record in records:
         for name, value in record.properties.items():
             seen[name] += 1
             wide = max(len(name), len(value_text(value)))
-            widths[name] = min(max(widths.get(name, 5), wide), 14)
-    return tuple((name, widths[name]) for name, _ in seen.most_common())
+            widths[name] = max(widths.get(name, 5), wide)
+    names = sorted(
+        (name for name, _ in seen.most_common()), key=lambda name: widths[name] > _WIDEST
+    )
+    return tuple((name, min(widths[name], _WIDEST)) for name in names)
 
 
 def record_columns(width: int, properties: Iterable[tuple[str, int]]) -> RecordColumns:

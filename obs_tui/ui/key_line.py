@@ -2,6 +2,7 @@
 focus first, help last."""
 
 from textual import events
+from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
@@ -30,10 +31,14 @@ class KeyLine(Widget):
     def _changed(self, _screen: Screen[object]) -> None:
         self.refresh()
 
+    def offered(self) -> list[ActiveBinding]:
+        """The bindings of which there may be room, the most wanted first."""
+        return [*self.screen.active_bindings.values()]
+
     def _entries(self) -> list[tuple[str, str, str]]:
         """Key, key as shown, and title of each command shown."""
         entries: dict[str, tuple[str, str, str]] = {}
-        for active in self.screen.active_bindings.values():
+        for active in self.offered():
             binding = active.binding
             if binding.show and active.enabled:
                 display = self.app.get_key_display(binding)

@@ -183,11 +183,12 @@ def run_words(run: Run) -> str:
 
 
 def sentence(report: AddReport, dataset: str, one: str, already: int) -> str:
-    """`12 events added to X, 2 were there already.`"""
+    """`12 events added to X, 2 were there already, 1 skipped; 3 failed.`"""
     said = f"{counted(report.added, one)} added to {dataset}"
-    there = already + report.skipped
-    if there:
-        said += f", {there:,} {'was' if there == 1 else 'were'} there already"
+    if already:
+        said += f", {already:,} {'was' if already == 1 else 'were'} there already"
+    if report.skipped:
+        said += f", {report.skipped:,} skipped"
     failed = sum(each.count for each in report.failed)
     return f"{said}{f'; {failed:,} failed' if failed else ''}."
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, TypeVar
 
-from textual.binding import BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -52,9 +52,15 @@ class Panel(Vertical):
 
 
 class Keys(KeyLine):
-    """The footer of a dialog."""
+    """The footer of a dialog: the first of its commands, for which it is there, comes first."""
 
     DEFAULT_CSS = "Keys { background: transparent; margin-top: 1; padding: 0; }"
+
+    def offered(self) -> list[ActiveBinding]:
+        found = super().offered()
+        shown = (each for each in found if each.binding.show and each.enabled)
+        first = next((each for each in shown if each.node is self.screen), None)
+        return found if first is None else [first, *found]
 
 
 class Line(Static):
