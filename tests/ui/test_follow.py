@@ -210,6 +210,40 @@ async def test_a_look_that_is_slow_is_not_asked_twice() -> None:
         assert len(service.asked("search")) == asked
 
 
+async def test_too_many_at_once_are_said_and_the_list_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(following, "MOST_ON_TOP", 120)
+    service = FakeService(60)
+    async with running(service) as run:
+        await run.press("j", "L")
+        come(service, 130)
+        await run.until(lambda: "More events came than can be put on top." in run.shown())
+        assert run.current_id == event_id(1) and "✗ not following" in run.shown()
+        await run.press("R")
+        await run.until(lambda: "following" in run.shown() and "✗" not in run.shown())
+        assert run.current_id == event_id(1) and run.list.cursor == 131
+
+
+async def test_many_little_by_little_are_loaded_afresh_around_the_cursor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(following, "MOST_ON_TOP", 60)
+    monkeypatch.setattr(following_screen, "NEAR_TOP", 50)
+    service = FakeService(60)
+    async with running(service) as run:
+        await run.press("L")
+        come(service, 55)
+        await run.until(lambda: "55 new" in run.shown())
+        await run.press("g")
+        at = run.current_id
+        come(service, 10)
+        await run.until(lambda: len(run.list.rows) and len(run.screen._feed.top) == 0)  # type: ignore[union-attr]
+        await run.until(lambda: isinstance(run.screen.page, Ready))
+        assert run.current_id == at and run.list.cursor == 10
+        assert isinstance(run.screen.following, Ready)
+
+
 # Which rows are new.
 
 

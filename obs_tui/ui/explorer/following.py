@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from obs_tui.model.filters import Filter
     from obs_tui.service.protocol import Service
 
-MOST_ON_TOP = 2_000
-"""Rows on top of a feed beyond which it had better be loaded afresh: none of them is let go."""
+MOST_ON_TOP = 5_000
+"""Rows on top of a feed beyond which it is loaded afresh: none of them is let go."""
 
 
 async def newer(

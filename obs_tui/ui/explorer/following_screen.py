@@ -9,7 +9,7 @@ from textual import on
 from textual.reactive import var
 
 from obs_tui.model.filters import resolve
-from obs_tui.model.load import Failed, Idle, Load, Loading, Ready
+from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
 from obs_tui.model.paging import Count
 from obs_tui.service.errors import ServiceError
 
@@ -28,6 +28,16 @@ if TYPE_CHECKING:
 
 EVERY = 5.0
 """Seconds between two looks for what is new."""
+
+NEAR_TOP = 1_000
+"""Rows among which the cursor finds its event again when the list is loaded afresh."""
+
+TOO_MANY = Failure(
+    "More events came than can be put on top.",
+    "The list stays as it was, and following stopped.",
+    "R loads the list afresh and follows on.",
+    retryable=False,
+)
 
 
 class FollowingScreen(ShapeScreen, inherit_bindings=False):
@@ -116,11 +126,18 @@ class FollowingScreen(ShapeScreen, inherit_bindings=False):
         if feed is not self._feed or isinstance(self.page, Loading):
             return  # they are found again at the next look
         if rows is None:
-            self.search(self.events_pane.list.current)
+            self._begin_afresh(feed)
         elif rows:
             self._put_on_top(service, feed, rows)
             self.resolved = resolved
             self._follow_on(service)
+
+    def _begin_afresh(self, feed: EventFeed) -> None:
+        """Load the list afresh where the cursor is sure to find its event again."""
+        if self.events_pane.list.cursor < NEAR_TOP < len(feed.top):
+            self.search(self.events_pane.list.current)
+        else:
+            self._stop_looking(Failed(TOO_MANY))
 
     def _put_on_top(self, service: Service, feed: EventFeed, rows: tuple[Row, ...]) -> None:
         was_empty = not len(feed)
