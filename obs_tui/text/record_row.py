@@ -10,9 +10,10 @@ from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.datasets import Dataset, DatasetRecord
 from obs_tui.model.messages import last_text, read_messages
 
-from .row import GAP, MARK, UNKNOWN, compact, fit
+from .row import GAP, MARK, fit
 from .safe import visible
 from .time import relative_time
+from .values import UNKNOWN, compact
 
 PREVIEW = 300
 """Characters looked at for a preview."""
