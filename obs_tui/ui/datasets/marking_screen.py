@@ -84,14 +84,13 @@ class MarkingScreen(RecordsScreen, inherit_bindings=False):
     def action_mark_all(self) -> None:
         if self.dataset is None or self.all_records is None:
             return
-        if self.marks:
-            self.mark(Marks())
-        elif self.filters_here:
+        if self.filters_here:
             shown = self.records_pane.list.rows
             found = (shown.row(index) for index in range(len(shown)))
-            self.mark(Marks(frozenset(record.id for record in found if record is not None)))
+            everything = Marks(frozenset(record.id for record in found if record is not None))
         else:
-            self.mark(Marks.everything(self.scope, Count(len(self.all_records))))
+            everything = Marks.everything(self.scope, Count(len(self.all_records)))
+        self.mark(Marks() if self.marks == everything else everything)
 
     def mark(self, marks: Marks) -> None:
         """Have these marks; `unmark` brings back those before."""

@@ -172,7 +172,7 @@ async def test_the_footer_has_six_commands_and_help_tells_all(size: tuple[int, i
         for keys in ((), ("enter",), ("escape", "escape")):
             await run.press(*keys)
             assert 3 <= len(run.shown().splitlines()[-1].strip().split("   ")) <= 6
-        await run.press("question_mark", *"triage")
+        await run.press("enter", "question_mark", *"triage")
         await run.until(lambda: "Set a property, by a letter." in run.shown())
 
 
@@ -239,3 +239,12 @@ async def step_into_dialogs(run: Screening) -> None:
         await run.pilot.pause()
         assert forbidden(run.shown()) is None
         await run.press("escape")
+
+
+async def test_all_are_marked_though_some_were_and_then_none() -> None:
+    async with screening(FakeDatasets(12)) as run:
+        await run.press("space", "asterisk")
+        await run.until(lambda: "all 12 matching" in run.shown())
+        await run.press("asterisk")
+        await run.until(lambda: "matching" not in run.shown())
+        assert "marked" not in run.shown().splitlines()[0]
