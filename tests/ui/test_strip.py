@@ -8,11 +8,11 @@ import pytest
 
 from obs_tui.model.events import Event
 from obs_tui.model.filters import Condition, Filter, Group, Operator
-from obs_tui.model.load import Failed, Ready
+from obs_tui.model.load import Failed, Failure, Ready
 from obs_tui.model.shape import Bucket, Shape
 from obs_tui.service.errors import UnreachableError
 from obs_tui.service.protocol import Capabilities
-from tests.hostile import HOSTILE, Hostile, forbidden
+from tests.hostile import HOSTILE, forbidden
 
 from .fakes import NOW, FakeService, event_id, make_event, matches
 from .running import NARROW, WIDE, Running, running
@@ -230,16 +230,13 @@ async def test_a_stale_shape_does_not_land() -> None:
         assert isinstance(run.screen.shape, Ready) and run.screen.shape.value.total == 250
 
 
-@pytest.mark.parametrize("hostile", HOSTILE, ids=lambda hostile: hostile.name)
-async def test_no_failure_is_obeyed(hostile: Hostile) -> None:
-    service = ShapeService(3)
-    failure = UnreachableError(hostile.text, cause=hostile.text, remedy=hostile.text)
-    service.failures["shape"].append(failure)
-    async with running(service) as run:
-        await run.until(lambda: isinstance(run.screen.shape, Failed))
-        await run.press("w")
-        await run.pilot.pause()
-        assert not forbidden("\n".join(strip(run)))
+async def test_no_failure_is_obeyed() -> None:
+    async with running(ShapeService(3)) as run:
+        await entered(run)
+        for hostile in HOSTILE:
+            run.screen.shape = Failed(Failure(hostile.text, hostile.text, hostile.text))
+            await run.pilot.pause()
+            assert strip(run)[0].startswith("✗") and not forbidden("\n".join(strip(run)))
 
 
 @pytest.mark.parametrize(
