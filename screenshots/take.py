@@ -38,10 +38,10 @@ blinks more slowly."""
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture: after `keys`, on a screen of `size` cells."""
+    """A picture: after `keys`, on a screen of `size` cells. Those in a tuple are typed in a row."""
 
     name: str
-    keys: Sequence[str] = ()
+    keys: Sequence[str | tuple[str, ...]] = ()
     size: tuple[int, int] = WIDE
     theme: str = ""
 
@@ -49,6 +49,8 @@ class Shot:
 SHOTS = (
     Shot("explorer", ("j", "j", "s")),
     Shot("narrow", ("j", "j"), NARROW),
+    Shot("query", ("slash", tuple("timestamp > -7d AND mod"), "tab", tuple("= "))),
+    Shot("facets", ("F", "j", "j", "enter", *("j",) * 7, "space")),
     Shot("builder", ("f", "a")),
     Shot("judge", ("j", "j", "x", "enter")),
     Shot("verdict", ("j", "j", "x", "enter", "ctrl+s")),
@@ -57,7 +59,7 @@ SHOTS = (
         "datasets",
         (
             *("space", "j", "space", "space", "j", "j", "space", "space", "space", "space"),
-            *("a", *"hard", "space", *"cases", "enter", "enter", "enter"),
+            *("a", tuple("hard cases"), "enter", "enter", "enter"),
             *("2", "enter", "p", "b", "p", "b", "p", "g", "p", "b", "k"),
         ),
     ),
@@ -103,7 +105,7 @@ async def _take(shot: Shot, target: Store) -> None:
         async with app.run_test(size=shot.size) as pilot:
             await _still(pilot)
             for key in shot.keys:
-                await pilot.press(key)
+                await pilot.press(*([key] if isinstance(key, str) else key))
                 await _still(pilot)
             (HERE / f"{shot.name}.svg").write_text(app.export_screenshot(title="obs-tui demo"))
 

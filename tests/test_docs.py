@@ -22,6 +22,28 @@ from obs_tui.ui.commands import Command
 
 README = Path(__file__).parent.parent / "README.md"
 
+NAMED = {
+    "slash": "/",
+    "plus": "+",
+    "minus": "-",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+}
+"""Characters whose keys are not called what Unicode calls them."""
+
+PLACES = {
+    "Everywhere": ("app",),
+    "Lists": ("list",),
+    "Events": ("events",),
+    "The query line": ("query", "offers"),
+    "Facets": ("facets",),
+    "The strip of time": ("strip",),
+    "The reader": ("reader", "detail"),
+    "Datasets and records": ("datasets", "records", "record", "search"),
+}
+"""Where the commands of the main screens work, by the first part of their ids; those of dialogs
+come after them."""
+
 
 def commands() -> list[Command]:
     """Every command of every screen, once, those of the same thing together."""
@@ -44,8 +66,20 @@ def _members(module: object) -> Iterator[object]:
 
 
 def keys_table() -> str:
-    """The README's table of keys."""
-    rows = [f"| {_keys(item)} | {item.help} | `{item.id}` |" for item in commands()]
+    """The README's tables of keys, by place."""
+    placed: dict[str, list[Command]] = {place: [] for place in (*PLACES, "Dialogs")}
+    for command in commands():
+        kind = command.id.partition(".")[0]
+        place = next((place for place, kinds in PLACES.items() if kind in kinds), "Dialogs")
+        placed[place].append(command)
+    dialogs = placed.pop("Dialogs")
+    shown = [f"### {place}\n\n{_table(those)}" for place, those in placed.items()]
+    folded = f"<details><summary>Dialogs</summary>\n\n{_table(dialogs)}\n\n</details>"
+    return "\n\n".join([*shown, folded])
+
+
+def _table(those: list[Command]) -> str:
+    rows = [f"| {_keys(command)} | {command.help} | `{command.id}` |" for command in those]
     return "\n".join(["| keys | what they do | command id |", "|---|---|---|", *rows])
 
 
@@ -56,7 +90,7 @@ def _keys(command: Command) -> str:
 def _printed(key: str) -> str:
     head, plus, last = key.rpartition("+")
     try:
-        character = unicodedata.lookup(last.replace("_", " ").upper())
+        character = NAMED.get(last) or unicodedata.lookup(last.replace("_", " ").upper())
     except KeyError:  # a key that is no character, such as enter
         character = ""
     shown = character if character.strip() and character.isprintable() else last

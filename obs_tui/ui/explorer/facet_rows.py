@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from obs_tui.finding.facets import Selected, value_of
 from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
 from obs_tui.model.rows import MODEL
-from obs_tui.text.row import GAP, MARK, fit, short_model
+from obs_tui.text.row import GAP, MARK, compact, fit, short_model
 from obs_tui.text.safe import visible
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ FEW = 6
 """Values shown of a facet until all are asked for."""
 
 _BAR = 4
-_COUNT = 7
+_COUNT = 6
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _NONE = Selected()
 _UNASKED = Idle()
@@ -106,7 +106,8 @@ def facet_cells(row: FacetRow, width: int) -> Iterator[tuple[str, str]]:
             label = max(room - GAP - _BAR - _COUNT, 1)
             named = short_model(row.text) if row.facet.field.name == MODEL else row.text
             yield fit(prefix + (visible(named) or '""'), label), "value"
-            yield _bar(row.share) + fit(f"{row.count:,}", _COUNT, right=True), "number"
+            count = f"{row.count:,}" if row.count < 100_000 else compact(row.count)
+            yield _bar(row.share) + fit(count, _COUNT, right=True), "number"
         case More(_, hidden):
             yield fit(f"{hidden:,} more", room), "note"
         case Said(_, words):

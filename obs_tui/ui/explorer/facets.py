@@ -121,7 +121,7 @@ class FacetsPanel(Vertical):
 
     DEFAULT_CSS = """
     FacetsPanel {
-        width: 34;
+        width: 36;
         height: 100%;
         border-right: solid $rule;
         #facets-title { height: 1; padding: 0 1; color: $text-muted; }
