@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from obs_tui.finding.facets import Selected, value_of
 from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
 from obs_tui.model.rows import MODEL
-from obs_tui.text.row import GAP, MARK, compact, fit, short_model
+from obs_tui.text.row import GAP, MARK, fit, short_model
 from obs_tui.text.safe import visible
+from obs_tui.text.values import compact
 
 if TYPE_CHECKING:
     from obs_tui.model.fields import FieldDefinition, OptionCount
