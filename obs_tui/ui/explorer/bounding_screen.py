@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from obs_tui.service.protocol import Service
 
 ELSEWHERE = "t goes to the metadata, whose values can be asked for."
+LONGEST = 240
+"""Characters of a sentence that are said."""
 NOTHING = "There is no value here to ask for."
 
 
@@ -78,6 +80,8 @@ class BoundingScreen(ColumnsScreen, inherit_bindings=False):
             self.detail.refuse("")
 
     def _refuse(self, sentence: str) -> None:
+        if len(sentence) > LONGEST:  # a field's name may be of any length, and stands first
+            sentence = f"{sentence[: LONGEST // 4]}…{sentence[-LONGEST // 2 :]}"
         if self.furnished and self.within("detail"):
             self.detail.refuse(sentence)
         else:

@@ -48,6 +48,25 @@ class FieldView(LineView):
         if following in self._heads():
             self._point(following)
 
+    def action_page(self, count: int) -> None:
+        before = self.place
+        super().action_page(count)
+        if self.place == before:
+            self._point_at_end(count)
+
+    def action_top(self) -> None:
+        super().action_top()
+        self._point_at_end(-1)
+
+    def action_bottom(self) -> None:
+        super().action_bottom()
+        self._point_at_end(1)
+
+    def _point_at_end(self, count: int) -> None:
+        """Go to the last field on the screen, or to the first."""
+        heads = self._heads()
+        self._point(heads[-1 if count > 0 else 0] if heads else None)
+
     def _next(self, count: int) -> int | None:
         """The block of the next field, or of the one before; None where there is none."""
         if not self.field:
@@ -62,7 +81,10 @@ class FieldView(LineView):
     def _keep_current(self) -> None:
         super()._keep_current()
         heads = self._heads()
-        if heads and self._at not in heads:
+        if not heads:  # one value fills the screen
+            above = range(min(self.place[0], len(self.blocks) - 1), -1, -1)
+            self._point(next((at for at in above if self.blocks[at].field), None))
+        elif self._at not in heads:
             self._point(heads[0] if self._at < heads[0] else heads[-1])
 
     def _point(self, at: int | None) -> None:
