@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,8 +17,10 @@ from obs_tui.model.filters import Filter
 from obs_tui.model.load import Failed, Idle, Load
 from obs_tui.model.rows import Row
 from obs_tui.text.row import ELLIPSIS, Column
+from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.rows_view import FixedRows, Rows
 
+from . import shape_keys
 from .event_list import ColumnTitles, EventList
 from .notice import Notice
 
@@ -34,6 +36,9 @@ OFFERED = "No events match this filter. enter drops a condition, f changes the f
 
 class EventsPane(Vertical):
     """Shows rows, or why there are none. `page` is how loading goes under `filters`."""
+
+    COMMANDS: ClassVar[tuple[Command, ...]] = shape_keys.JUMPS
+    BINDINGS = bindings(*COMMANDS)
 
     page: var[Load[None]] = var[Load[None]](Idle)
     filters: var[Filter] = var[Filter](None)
