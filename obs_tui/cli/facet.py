@@ -1,14 +1,13 @@
 """`obs-tui facet`: the values of a field and how many events carry each."""
 
-import asyncio
 import json
 from argparse import Namespace
+from functools import partial
 
-from obs_tui.service.errors import ServiceError
 from obs_tui.settings import Settings
 
-from .narration import narrate, plain, tell_failure
-from .querying import UNUSABLE, Unusable, checked_fields, checked_filter, read_query
+from .narration import narrate, plain
+from .querying import answer_query, checked_fields, checked_filter
 from .target import Target
 
 SERVER_LISTS = 100
@@ -17,13 +16,7 @@ SERVER_LISTS = 100
 
 def facet(target: Target, settings: Settings, args: Namespace) -> int:
     """Print the values of a field; the exit code."""
-    try:
-        read_query(args.query)
-        return asyncio.run(_facet(target, settings, args))
-    except Unusable:
-        return UNUSABLE
-    except ServiceError as error:
-        return tell_failure(error.failure)
+    return answer_query(args, partial(_facet, target, settings, args))
 
 
 async def _facet(target: Target, settings: Settings, args: Namespace) -> int:

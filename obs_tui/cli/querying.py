@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from obs_tui.model.filters import Filter, both, resolve
+from obs_tui.service.errors import ServiceError
 
-from .narration import narrate, plain
+from .narration import narrate, plain, tell_failure
 
 if TYPE_CHECKING:
     from obs_tui.model.query_error import QueryError
@@ -22,6 +24,17 @@ UNUSABLE = 2
 
 class Unusable(Exception):
     """What was asked cannot be asked; told on stderr already."""
+
+
+def answer_query(args: Namespace, answer: Callable[[], Coroutine[None, None, int]]) -> int:
+    """Do what `answer` does with the query of `args`, once it can be read; the exit code."""
+    try:
+        read_query(args.query)
+        return asyncio.run(answer())
+    except Unusable:
+        return UNUSABLE
+    except ServiceError as error:
+        return tell_failure(error.failure)
 
 
 def read_query(text: str | None) -> Filter:

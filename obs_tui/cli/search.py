@@ -1,10 +1,10 @@
 """`obs-tui search`: the same service without the screen."""
 
-import asyncio
 import json
 from argparse import Namespace
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from itertools import islice
 
 from pydantic import TypeAdapter
@@ -12,12 +12,11 @@ from pydantic import TypeAdapter
 from obs_tui.model.events import LIST_FIELDS, PROMPT, RESPONSE, BadRow, EventRow, Row
 from obs_tui.model.filters import Filter
 from obs_tui.model.moments import format_moment
-from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
 from obs_tui.settings import Settings
 
-from .narration import narrate, plain, tell_failure
-from .querying import UNUSABLE, Unusable, checked_fields, checked_filter, read_query
+from .narration import narrate, plain
+from .querying import answer_query, checked_fields, checked_filter
 from .target import Target
 
 FIELDS = (*LIST_FIELDS, RESPONSE)
@@ -26,13 +25,7 @@ LARGEST_PAGE = 100
 
 def search(target: Target, settings: Settings, args: Namespace) -> int:
     """Print what matches; the exit code."""
-    try:
-        read_query(args.query)
-        return asyncio.run(_search(target, settings, args))
-    except Unusable:
-        return UNUSABLE
-    except ServiceError as error:
-        return tell_failure(error.failure)
+    return answer_query(args, partial(_search, target, settings, args))
 
 
 async def _search(target: Target, settings: Settings, args: Namespace) -> int:
