@@ -1,0 +1,25 @@
+"""What makes the suite quick: an app's rest is seen at once, and what lives as long as the process
+is not looked through for garbage again and again."""
+
+import gc
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests import quiet
+
+
+@pytest.fixture(scope="session", autouse=True)
+def at_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("textual.app.wait_for_idle", quiet.rest)
+        patched.setattr("textual.pilot.wait_for_idle", quiet.rest)
+        patched.setattr(ThreadPoolExecutor, "submit", quiet.submit)
+        yield
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
