@@ -73,7 +73,7 @@ async def test_what_is_new_goes_on_top_and_the_cursor_stays(size: tuple[int, int
 async def test_what_is_read_farther_down_does_not_move() -> None:
     service = FakeService(500)
     async with running(service) as run:
-        await run.press("pagedown", "pagedown", "L")
+        await run.press("pagedown", "pagedown", "k", "k", "k", "L")
         await run.until(lambda: run.open_id == run.current_id)
         before = [line[:60] for line in run.shown().splitlines()[4:40]]
         current = run.current_id
@@ -282,6 +282,19 @@ async def test_what_vanished_brings_no_row_twice() -> None:
     await feed.load(1)
     del service.events[3:40]
     assert await new(service, feed) == []
+
+
+async def test_pages_after_do_not_bring_again_what_is_on_top() -> None:
+    service = FakeService(200)
+    feed = await opened(service)
+    come(service, 60)  # by offsets, the second page begins among them
+    rows = await following.newer(service, None, feed, ())
+    assert rows is not None and len(rows) == 60
+    feed.put_on_top(rows)
+    while not feed.complete:
+        await feed.load(feed.next_page)
+    held = [row.event_id for row in feed.at_hand()]
+    assert held == [event.event_id for event in service.events]
 
 
 async def test_more_than_can_be_put_on_top_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
