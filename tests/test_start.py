@@ -17,6 +17,7 @@ LATE = (
     *("obs_tui.model.events", "obs_tui.model.messages", "obs_tui.model.judges"),
     *("obs_tui.text.lines", "obs_tui.text.transcript", "obs_tui.text.markdown"),
     *("obs_tui.ui.dialogs", "obs_tui.ui.explorer.detail", "obs_tui.ui.explorer.similar"),
+    *("obs_tui.ui.explorer.strip", "obs_tui.ui.explorer.offers", "obs_tui.finding.shaping"),
     *("obs_tui.ui.palette", "obs_tui.ui.clipboard", "obs_tui.ui.widgets.line_view"),
 )
 
