@@ -66,7 +66,7 @@ class Arrangement:
 
     def with_width(self, column: ColumnChoice, width: int | None) -> Arrangement:
         """With a column of another width."""
-        wider = replace(column, width=width)
+        wider = column._replace(width=width)
         return replace(self, shown=tuple(wider if each == column else each for each in self.shown))
 
 
@@ -76,7 +76,7 @@ def arranged(columns: tuple[ColumnChoice, ...], fields: Iterable[FieldDefinition
 
     def described(choice: ColumnChoice) -> ColumnChoice:
         field = known.get(choice.field)
-        return choice if field is None else replace(choice, label=field.label, type=field.type)
+        return choice if field is None else choice._replace(label=field.label, type=field.type)
 
     shown = tuple(map(described, columns or DEFAULT))
     named = {choice.field for choice in shown}
@@ -115,7 +115,7 @@ class ColumnsDialog(Dialog[tuple[ColumnChoice, ...] | None]):
 
     DEFAULT_CSS = """
     ColumnsDialog Panel { max-width: 96; }
-    ColumnsDialog ColumnList { height: 24; max-height: 60vh; }
+    ColumnsDialog ColumnList { height: 55vh; }
     ColumnsDialog SearchField { display: none; }
     ColumnsDialog .-searching SearchField { display: block; }
     """
@@ -220,7 +220,7 @@ class ColumnsDialog(Dialog[tuple[ColumnChoice, ...] | None]):
             self.query_one("#fault", Line).show("This column is not shown: space shows it.")
             return
         self._arrangement = self._arrangement.with_width(column, width)
-        self._show(replace(column, width=width))
+        self._show(column._replace(width=width))
 
     def action_reset(self) -> None:
         self._arrangement = arranged((), self._fields)
