@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 FEW = 6
 """Values shown of a facet until all are asked for."""
 
+LISTED = 100
+"""Values after which servers stop listing."""
+
 _BAR = 4
 _COUNT = 6
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -137,6 +140,8 @@ def _rows(facet: Facet, searched: str) -> Iterator[FacetRow]:
             yield Said(facet, f"✗ {failure.sentence}", failure)
         case Ready() if not found:
             yield Said(facet, "no values")
+        case Ready(options) if every and len(options) >= LISTED:
+            yield Said(facet, f"of the {len(options):,} most frequent")
         case Loading() if not found:
             yield Said(facet, "…")
         case _:
