@@ -5,6 +5,8 @@ Every view is shown each of them. `seen` is a piece of what a person must still 
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -55,6 +57,16 @@ HOSTILE = (
     Hostile("one long line", "A" * 1_000_000, "A" * 12),
     Hostile("markdown link", "[text](javascript:alert(1))", "javascript:alert(1)"),
 )
+
+
+@contextmanager
+def showing(hostile: Hostile) -> Iterator[None]:
+    """What fails in here tells which string was shown: many are shown in one run of the app."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"showing: {hostile.name}")
+        raise
 
 
 def forbidden(text: str) -> str | None:

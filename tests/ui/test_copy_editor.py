@@ -1,5 +1,7 @@
 """A copy of an event, by keys: edited, judged before it is saved, saved as a record."""
 
+from functools import partial
+
 import pytest
 from textual.widgets import TextArea
 
@@ -7,7 +9,7 @@ from obs_tui.curation.what_if import judge_messages
 from obs_tui.journal import Journal
 from obs_tui.model.judges import Classification, ClassOption, JudgeDraft
 from obs_tui.service.errors import ServerError
-from tests.hostile import HOSTILE, Hostile, forbidden
+from tests.hostile import HOSTILE, Hostile, forbidden, showing
 
 from .datasets.fakes import dataset_id
 from .fakes import event_id
@@ -153,22 +155,33 @@ async def test_what_cannot_be_saved_says_why_and_stays() -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("hostile", HOSTILE, ids=lambda each: each.name)
-async def test_hostile_conversations_are_shown_not_obeyed(
-    hostile: Hostile, size: tuple[int, int]
-) -> None:
-    service = JudgingService(1, ImportingDatasets(0))
+async def test_hostile_conversations_are_shown_not_obeyed(size: tuple[int, int]) -> None:
+    service = JudgingService(len(HOSTILE), ImportingDatasets(0))
     service.events = [
         each.model_copy(update={"request_messages": ({"role": "user", "content": hostile.text},)})
-        for each in service.events
+        for each, hostile in zip(service.events, HOSTILE, strict=True)
     ]
     async with running(service, size=size) as run:
-        await run.until(lambda: run.open_id == event_id(0))
-        await run.press("e")
-        await run.until(lambda: "Edit a copy" in run.shown())
-        await run.until(lambda: "role" in area(run).text)
-        assert not forbidden(run.shown())
-        await run.press("ctrl+s")
-        said = "half of a surrogate pair" if hostile.name == "lone surrogate" else "x judges it"
-        await run.until(lambda: said in run.shown())
-        assert not forbidden(run.shown())
+        for number, hostile in enumerate(HOSTILE):
+            with showing(hostile):
+                await run.until(partial(is_open, run, event_id(number)))
+                await run.press("e")
+                await run.until(lambda: "Edit a copy" in run.shown())
+                await run.until(lambda: "role" in area(run).text)
+                assert not forbidden(run.shown())
+                await run.press("ctrl+s")
+                await run.until(partial(is_told, run, hostile))
+                assert not forbidden(run.shown())
+                await run.press("escape", "escape")
+                await run.until(lambda: len(run.app.screen_stack) == 1)
+                await run.press("j")
+
+
+def is_open(run: Running, opened: str) -> bool:
+    return run.open_id == opened
+
+
+def is_told(run: Running, hostile: Hostile) -> bool:
+    """Whether what `ctrl+s` says is there."""
+    half = hostile.name == "lone surrogate"
+    return ("half of a surrogate pair" if half else "x judges it") in run.shown()
