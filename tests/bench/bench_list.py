@@ -46,7 +46,7 @@ def _passing(number: int) -> BadRow:
     return BadRow(event_id=str(number), cause="")
 
 
-class _Terminal(HeadlessDriver):
+class Terminal(HeadlessDriver):
     """Takes what is written, as a terminal does: Textual draws nothing for one that is headless."""
 
     awaited = ""
@@ -97,12 +97,12 @@ async def _loaded(count: int) -> tuple[EventFeed, float]:
 async def _frames(feeds: dict[int, EventFeed]) -> dict[tuple[int, str], float]:
     """Median milliseconds from key to the frame's last byte, for each size and key; the sizes take
     turns."""
-    app = _Bare(driver_class=_Terminal)
+    app = _Bare(driver_class=Terminal)
     times: dict[tuple[int, str], list[float]] = {}
 
     async def drive(pilot: Pilot[object]) -> None:
         terminal = app._driver
-        assert isinstance(terminal, _Terminal)
+        assert isinstance(terminal, Terminal)
         shown = app.query_one(EventList)
         await pilot.pause()
         for turn in range(ROUNDS):

@@ -8,9 +8,10 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.getters import query_one
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.widget import Widget
 
 from obs_tui.text.safe import safe_content
@@ -27,10 +28,13 @@ _WIDEST = 40
 class OfferList(Widget):
     """Offers with one of them, the one that would be taken, made to stand out."""
 
-    DEFAULT_CSS = "OfferList { height: auto; padding: 0 1; }"
+    DEFAULT_CSS = "OfferList { height: 0; padding: 0 1; }"
     ALLOW_SELECT = False
 
-    offers: reactive[tuple[Offer, ...]] = reactive((), layout=True)
+    # Its room is set below; Textual would lay the screen out once more for what fills it.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+
+    offers: reactive[tuple[Offer, ...]] = reactive(())
     at: reactive[int] = reactive(0)
 
     @dataclass
@@ -44,10 +48,10 @@ class OfferList(Widget):
         return max(min(self.at - ROWS // 2, len(self.offers) - ROWS), 0)
 
     def watch_offers(self) -> None:
-        self.display = bool(self.offers)
-
-    def get_content_height(self, *_: object) -> int:
-        return min(len(self.offers), ROWS)
+        rows = min(len(self.offers), ROWS)
+        self.display = rows > 0
+        if rows and rows != self.size.height:
+            self.styles.height = rows
 
     def render(self) -> Content:
         shown = self.offers[self._first : self._first + ROWS]
@@ -88,11 +92,14 @@ class QueryDrop(Vertical):
     }
     """
 
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+
     list = query_one(OfferList)
 
     def compose(self) -> ComposeResult:
         yield Line(id="fault", classes="fault")
         yield Line(id="hint", classes="hint")
+        yield Line(id="instead", classes="hint")
         yield OfferList()
 
     def on_mount(self) -> None:
@@ -105,9 +112,10 @@ class QueryDrop(Vertical):
         self.query_one("#hint", Line).show(hint)
         self._settle()
 
-    def offer(self, offers: tuple[Offer, ...]) -> None:
-        """Show these, the first of them lit."""
+    def offer(self, offers: tuple[Offer, ...], instead: Content | str = "") -> None:
+        """Show these, the first of them lit; and what is to be known of others that are not."""
         with self.app.batch_update():
+            self.query_one("#instead", Line).show(instead)
             self.list.offers, self.list.at = offers, 0
             self._settle()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,7 +22,6 @@ from obs_tui.model.completion import Expecting, expecting
 from obs_tui.model.fields import FieldCatalogue
 from obs_tui.model.filters import Filter, Operator
 from obs_tui.model.load import Idle, Load, Ready
-from obs_tui.model.query import format_filter
 from obs_tui.ui.commands import Command, bindings
 
 from .completions import Offer, Values, offers, wanted_values
@@ -30,7 +29,8 @@ from .query_drop import OfferList, QueryDrop
 from .query_input import QueryInput
 from .query_keys import LINE_COMMANDS
 from .query_line import PROMPT_SIGN
-from .query_reading import Reading, fault_content, hint_content, read_line
+from .query_past import LinePast
+from .query_reading import Reading, fault_content, hint_content, read_line, unnamed_content
 
 if TYPE_CHECKING:
     from obs_tui.journal import Visit
@@ -62,6 +62,8 @@ class QueryEditor(Vertical):
     fields: var[Load[FieldCatalogue]] = var["Load[FieldCatalogue]"](Idle)
     values: var[Values] = var[Values](dict)
     """The values of fields that are at hand."""
+    unnamed: var[Mapping[str, str]] = var[Mapping[str, str]](dict)
+    """Why there are no values of a field, by field."""
     whole: var[bool] = var(True)
     """Whether a field of the service searches whole conversations."""
 
@@ -97,11 +99,7 @@ class QueryEditor(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="query-editor")
-        self.past: Sequence[Visit] = ()
-        """The filters of before, the latest first."""
-        self._back = -1
-        self._own = ""
-        self._before: list[str] = []
+        self._past = LinePast()
         self._chosen = False
         self._offered = ("", 0)
         self._quiet = ""
@@ -121,20 +119,21 @@ class QueryEditor(Vertical):
 
     def open(self, text: str, past: Sequence[Visit] = ()) -> None:
         """Edit this text; `past` is what the arrows lead to."""
-        self.past, self._before = past, []
+        self._past = LinePast(past)
         self._put(text)
+        self._past.typed(text)
         self.field.focus()
 
     def replace(self, text: str) -> None:
         """Put another text into the line; ctrl+z brings back the one that was."""
-        self._before.append(self.text)
+        self._past.replaced(self.text)
         self._put(text)
+        self._past.typed(text)
 
     def _put(self, text: str) -> None:
         """Write a text that nothing is offered for until a key is pressed."""
         self._quiet = text
         self.field.write(text)
-        self._back, self._own = -1, text
         self._settle_down()
 
     # Typing.
@@ -145,7 +144,8 @@ class QueryEditor(Vertical):
         if event.value == self._quiet:
             self._offer(())
         else:
-            self._back, self._own, self._quiet = -1, event.value, NEVER
+            self._past.typed(event.value)
+            self._quiet = NEVER
             self._complete()
         self._settle_down()
 
@@ -198,19 +198,20 @@ class QueryEditor(Vertical):
         self._offered = (self.text, self.field.cursor_position)
         found = offers(at, self._catalogue, self.values)
         written = self.text[at.start : at.end]
-        self._offer(() if [each.text for each in found] == [written] else found)
+        wanted = wanted_values(at, self._catalogue)
+        cause = self.unnamed.get(wanted[0], "") if wanted is not None else ""
+        self._offer(() if [each.text for each in found] == [written] else found, cause)
         if self._fetch is not None:
             self._fetch.stop()
-        wanted = wanted_values(at, self._catalogue)
         if wanted is not None and wanted[0] not in self.values:
             message = self.ValuesWanted(*wanted)
             self._fetch = self.set_timer(BEFORE_FETCH, lambda: self.post_message(message) and None)
             return True
         return self.drop.is_open
 
-    def _offer(self, found: tuple[Offer, ...]) -> None:
+    def _offer(self, found: tuple[Offer, ...], unnamed: str = "") -> None:
         self._chosen = False
-        self.drop.offer(found)
+        self.drop.offer(found, unnamed_content(unnamed))
 
     def watch_values(self) -> None:
         if self.is_mounted and self.field.has_focus and self.text != self._quiet:
@@ -226,7 +227,7 @@ class QueryEditor(Vertical):
         after = text[at.end :]
         space = "" if after.startswith((" ", ")")) else " "
         written = text[: at.start] + offer.text + space
-        self._before.append(text)
+        self._past.replaced(text)
         self.field.write(written + after, len(written) + (after[:1] == " "))
         self.field.focus()
 
@@ -248,23 +249,13 @@ class QueryEditor(Vertical):
         if self.drop.is_open:
             self.drop.move(by)
             self._chosen = True
-        else:
-            self._go_back(-by)
-
-    # The history, and what the line was.
-
-    def _go_back(self, by: int) -> None:
-        own, at = self._own, self._back + by
-        while 0 <= at < len(self.past) and format_filter(self.past[at].filters) == self.text:
-            at += by
-        if at < len(self.past):
-            text = own if at < 0 else format_filter(self.past[at].filters)
+        elif (text := self._past.step(-by, self.text)) is not None:
             self._put(text)
-            self._back, self._own = max(at, -1), own
 
     def action_undo(self) -> None:
-        if self._before:
-            self._put(self._before.pop())
+        if (text := self._past.undo()) is not None:
+            self._put(text)
+            self._past.typed(text)
 
     @on(QueryInput.Cleared)
     def _cleared(self, event: QueryInput.Cleared) -> None:

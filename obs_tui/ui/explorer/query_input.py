@@ -11,7 +11,9 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 
 from obs_tui.model.query_words import Kind, pieces
 from obs_tui.ui.commands import Command, bindings
@@ -47,6 +49,9 @@ class QueryInput(SafeInput):
         Command("query.clear", "ctrl+u", "clear_line", "clear", "Empty the line; ctrl+z undoes."),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS)
+
+    # The line is as wide as its place: what is typed needs no new layout of the screen.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     class Cleared(Message):
         """The line is to be emptied."""

@@ -59,3 +59,8 @@ def hint_content(filters: Filter, *, whole: bool) -> Content:
     if whole:
         return Content("in previews only; the field conversation searches every message")
     return Content(f"{CUT_SHORT}: this server searches no whole conversations")
+
+
+def unnamed_content(cause: str) -> Content:
+    """Why no values are offered."""
+    return safe_content(f"values are not offered: {cause}") if cause else Content("")

@@ -53,7 +53,7 @@ class QueryingScreen(FeedScreen, inherit_bindings=False):
         super().searched(service, resolved)
         self.query_line.whole = service.capabilities.conversation
         if self._editor is not None:
-            self._editor.values = {}
+            self._editor.unnamed, self._editor.values = {}, {}
             self._editor.whole = service.capabilities.conversation
 
     # Every change of the filter.
@@ -184,18 +184,24 @@ class QueryingScreen(FeedScreen, inherit_bindings=False):
     async def _fetched_values(self, service: Service, field: str, operator: Operator) -> None:
         from .completions import carried
 
-        options, counts = await asyncio.gather(
+        resolved = self.resolved
+        answers = await asyncio.gather(
             service.fetch_field_options(field, operator),
-            service.fetch_field_option_counts(field, self.resolved),
+            service.fetch_field_option_counts(field, resolved),
             return_exceptions=True,
         )
-        for answer in (options, counts):
+        options, counts = answers
+        for answer in answers:
             if isinstance(answer, BaseException) and not isinstance(answer, ServiceError):
                 raise answer
+        editor = self._editor
+        if editor is None or self.resolved != resolved:
+            return
+        if isinstance(options, ServiceError) and isinstance(counts, ServiceError):
+            editor.unnamed = {**editor.unnamed, field: options.failure.sentence}
         known = () if isinstance(options, BaseException) else options
         counted = () if isinstance(counts, BaseException) else counts
-        if self._editor is not None:
-            self._editor.values = {**self._editor.values, field: carried(known, counted)}
+        editor.values = {**editor.values, field: carried(known, counted)}
 
 
 def _step(visit: Visit) -> Step:
