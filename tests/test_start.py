@@ -33,7 +33,7 @@ from obs_tui.model.rows import EventRow
 from obs_tui.settings import load
 from obs_tui.ui.app import ObsApp
 
-cli.make_parser().parse_args([])
+cli.parse([])
 settings = load()
 assert isinstance(target.resolve(settings), target.Store)
 

@@ -11,7 +11,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .parser import make_parser
+from .parser import parse
 
 if TYPE_CHECKING:
     from obs_tui.settings import Settings
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line (`sys.argv` by default); the exit code, as `parser.EXIT_CODES` says."""
-    args = make_parser().parse_args(argv)
+    args = parse(argv)
     try:
         code = _run(args)
         sys.stdout.flush()

@@ -1,6 +1,7 @@
 """What can be typed after `obs-tui`."""
 
-from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentError, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
 from pathlib import Path
 
 from obs_tui import __version__
@@ -20,6 +21,20 @@ EXIT_CODES = {
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8787
+
+
+def parse(argv: Sequence[str] | None) -> Namespace:
+    """What was typed (`sys.argv` by default). Leaves Python where that is help or cannot be used.
+
+    The parsers of all commands take as long to make as all that the explorer does before its
+    screen is there: they are made where something is typed that it does not know.
+    """
+    explorer = ArgumentParser(parents=[_where(), _screen()], add_help=False, exit_on_error=False)
+    try:
+        args, rest = explorer.parse_known_args(argv, Namespace(command=None))
+    except ArgumentError:
+        return make_parser().parse_args(argv)
+    return make_parser().parse_args(argv) if rest else args
 
 
 def make_parser() -> ArgumentParser:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from obs_tui.settings import DEMO, EMBEDDED, LOCAL, Profile, Settings, SettingsError, api_key
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(NamedTuple):
     """A store of this machine; `path` None is a temporary one. `sample` fills it with the bundled
     sample when it is empty."""
 
@@ -23,8 +21,7 @@ class Store:
     read_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(NamedTuple):
     """A server that speaks the API."""
 
     profile: str

@@ -6,9 +6,8 @@ The JSON is ASCII, so that text SQLite cannot hold (lone surrogates) survives th
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from obs_tui.model.filters import Filter, read_filter, write_marked
 from obs_tui.model.rows import EventRow
@@ -22,8 +21,7 @@ UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class LastSeen:
+class LastSeen(NamedTuple):
     """The list as it was left: its filter, a page of rows, the event under the cursor, and what to
     send for the page after."""
 
@@ -33,8 +31,7 @@ class LastSeen:
     next_cursor: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictEntry:
+class VerdictEntry(NamedTuple):
     """One verdict: by which judge, on which event, when (UTC), and after how many seconds.
     `judge_id` is None for a judge that was not saved."""
 

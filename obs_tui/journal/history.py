@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .connection import transaction
 from .entries import UNREADABLE, read_kept, write_kept
@@ -18,8 +17,7 @@ KEPT = 500
 """Older filters of a profile are forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """A filter that was in force, when last (UTC), and the event under the cursor then."""
 
     filters: Filter

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .connection import JournalError, transaction
 from .entries import read_record, write_record
@@ -26,8 +25,7 @@ CREATING = "creating"
 CREATED = "created"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Something begun: `body` as it began, `progress` as of the last checkpoint."""
 
     id: int
@@ -38,8 +36,7 @@ class Run:
     started_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Deleted:
+class Deleted(NamedTuple):
     """A local copy. `state` is `kept` (perhaps not deleted), `deleted`, `creating` (perhaps created
     again) or `created`, and then `new_id` is what it became."""
 
@@ -57,7 +54,7 @@ def start(conn: sqlite3.Connection, owner: str, run: Run) -> Run:
             " VALUES (?, ?, ?, ?, ?, ?)",
             (*values, run.started_at.isoformat()),
         )
-    return replace(run, id=int(cursor.lastrowid or 0))
+    return run._replace(id=int(cursor.lastrowid or 0))
 
 
 def take(conn: sqlite3.Connection, owner: str, run_id: int) -> Run:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .connection import transaction
 
@@ -17,8 +16,7 @@ KEPT = 1_000
 """Older changes of a profile are forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
+class Undo(NamedTuple):
     """A change that can be taken back; what `body` holds is its `kind`'s business."""
 
     id: int

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .connection import transaction
 from .entries import UNREADABLE, read_kept, write_kept
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from obs_tui.model.filters import Filter
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnChoice:
+class ColumnChoice(NamedTuple):
     """A column of the list: its field, and its width in cells or None for its own; label and type
     of the field, which the first frame cannot ask for."""
 
@@ -27,8 +25,7 @@ class ColumnChoice:
     type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A filter under a name, with the columns to show it in; without columns, those of the
     profile."""
 
@@ -83,7 +80,7 @@ def _column(pair: Json) -> ColumnChoice:
         case [str() as field, int() | None as width] if not isinstance(width, bool):
             return ColumnChoice(field, width)
         case [str(), int() | None, str() as label, str() as kind]:
-            return replace(_column(pair[:2]), label=label, type=kind)
+            return _column(pair[:2])._replace(label=label, type=kind)
         case _:
             raise TypeError("a column is a field and a width")
 

@@ -1,14 +1,13 @@
 """`Load[T]`: what a pane shows. Idle, loading, ready or failed, never two at once."""
 
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """What went wrong, for a person: a sentence, its cause, and what to do."""
 
     sentence: str

@@ -1,7 +1,7 @@
 """Pages, in the API's two styles: a feed with cursors and numbered pages with a total."""
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from .rows import Row
 
@@ -10,8 +10,7 @@ T = TypeVar("T")
 PAGE_SIZE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """One page of a feed of events: `next_cursor` is what to send for the page after it, None on
     the last. Which of the response's `next` and `cursor` it came from is the service's business."""
 
@@ -29,8 +28,7 @@ class Numbered(Generic[T]):
     has_more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How many events match. Not `exact` when the server may have capped what it counted."""
 
     value: int

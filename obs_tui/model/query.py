@@ -8,7 +8,6 @@ for in prompt and answer alike is written as that text alone.
 import json
 
 from .filters import Condition, Filter, Group, Node, Operator, Relative, Value
-from .query_words import quote, write_name
 
 SYMBOLS = {
     Operator.EQ: "=",
@@ -37,12 +36,14 @@ def format_filter(node: Filter) -> str:
             return format_condition(node)
         case Group(joiner, nodes):
             if (text := phrase_of(node)) is not None:
-                return quote(text)
+                return format_value(text)
             return f" {joiner} ".join(_operand(child) for child in nodes)
 
 
 def format_condition(condition: Condition) -> str:
     """`model_name = "mistral-large-latest"`."""
+    from .query_words import write_name
+
     operator = SYMBOLS.get(condition.op, condition.op.value)
     return f"{write_name(condition.field)} {operator} {format_value(condition.value)}"
 
@@ -51,6 +52,8 @@ def format_value(value: Value) -> str:
     """A value as the query line writes it."""
     match value:
         case str():
+            from .query_words import quote
+
             return quote(value)
         case Relative(text):
             return text

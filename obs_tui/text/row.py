@@ -1,9 +1,9 @@
 """One row of a list of events as cells of exact widths, for the columns that fit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -39,8 +39,7 @@ NARROWEST, WIDEST = 3, 120
 """Between how many cells a width is chosen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """What a list can show of an event: the value of a field, under a heading. `type` is the
     field's; empty where no server told it. `width` is in cells; None for its own."""
 
@@ -90,16 +89,14 @@ _BY_TYPE = {
 _TEXT = (16, 28)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A text of exactly its column's width in cells. `column` is None for what is no event."""
 
     text: str
     column: Column | None
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """Columns with their widths in cells, for rows `width` cells wide."""
 
     width: int
@@ -122,7 +119,7 @@ def column_of(choice: ColumnChoice) -> Column:
     """The column that was chosen: under its own heading, else under the server's label."""
     known = _KNOWN.get(choice.field)
     if known is not None:
-        return replace(known, width=choice.width)
+        return known._replace(width=choice.width)
     title = visible(choice.label or choice.field).upper()
     return Column(choice.field, title, choice.type, choice.width)
 

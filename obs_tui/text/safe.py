@@ -5,6 +5,7 @@ Controls, escapes, bidi and zero-width characters are shown as the escapes a pro
 """
 
 import re
+from functools import cache
 
 from textual.content import Content
 from textual.style import Style
@@ -26,8 +27,8 @@ _EMOJI = (
     "\u2934\u2935\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
     "[\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?"
 )
-_SUSPECT = re.compile(f"[\t\n{_HIDDEN}]|{_MARK}{{9}}")
-_PIECE = re.compile(
+_SUSPECT = f"[\t\n{_HIDDEN}]|{_MARK}{{9}}"
+_PIECE = (
     # A keycap or an emoji, joined to at most four others (the longest real ones), is kept.
     f"(?P<emoji>[#*0-9]\ufe0f\u20e3|{_EMOJI}(?:\u200d{_EMOJI}){{0,4}})"
     # A base letter carries at most eight marks; the rest of a flood is shown beside it.
@@ -40,9 +41,9 @@ def visible(text: str, *, newlines: bool = False) -> str:
 
     One line, with `↵` for each line break, unless `newlines` keeps them. Tabs become spaces.
     """
-    if (text.isascii() and text.isprintable()) or not _SUSPECT.search(text):
+    if (text.isascii() and text.isprintable()) or not _pattern(_SUSPECT).search(text):
         return text
-    text = _PIECE.sub(_shown, text.replace("\r\n", "\n")).expandtabs(TAB)
+    text = _pattern(_PIECE).sub(_shown, text.replace("\r\n", "\n")).expandtabs(TAB)
     return text if newlines else text.replace("\n", "↵")
 
 
@@ -50,6 +51,12 @@ def safe_content(text: str, style: Style | str = "", *, newlines: bool = False) 
     """`visible(text)` in one style, never parsed as markup. `style` is ours, never data."""
     plain = visible(text, newlines=newlines)
     return Content.styled(plain, style) if style else Content(plain)
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compiled when first needed: plain text, which is most, needs none."""
+    return re.compile(text)
 
 
 def _shown(piece: re.Match[str]) -> str:

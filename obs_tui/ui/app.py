@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.events import Key, Paste
+from textual.reactive import Reactive
 
 from .commands import Command, bindings, in_reach
 from .connection import SharedConnection
@@ -17,6 +18,7 @@ from .themes import DARK, THEMES
 
 if TYPE_CHECKING:
     from textual.events import Event
+    from textual.theme import Theme
 
     from obs_tui.journal import Journal
     from obs_tui.service.protocol import Service
@@ -54,6 +56,9 @@ class ObsApp(App[None], inherit_bindings=False):
     )
     BINDINGS = bindings(*KEYS)
 
+    # Known before anything is made: to change it later is to read every stylesheet twice.
+    theme: Reactive[str] = Reactive(DARK)
+
     def __init__(
         self,
         connect: Callable[[], Awaitable[Service]],
@@ -66,9 +71,8 @@ class ObsApp(App[None], inherit_bindings=False):
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         super().__init__()
-        for ours in THEMES:
-            self.register_theme(ours)
-        self.theme = theme if theme in self.available_themes else DARK
+        if theme in self.available_themes:
+            self.theme = theme
         self._unknown_theme = theme if theme and theme not in self.available_themes else ""
         shared = SharedConnection(connect)
         self._explorer = EventsScreen(shared, journal, profile=profile, clock=clock)
@@ -88,6 +92,10 @@ class ObsApp(App[None], inherit_bindings=False):
 
     def on_obeyed(self) -> None:
         self._early.obeyed()
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        return {**super().available_themes, **THEMES}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return {"rule": "#80808080"}

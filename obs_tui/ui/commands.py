@@ -6,15 +6,13 @@ in the settings gives it other keys.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One thing a person can do. `keys` as Textual names them, several separated by commas;
     `action` as in `action_<name>`; `title` for footer and palette; `help` is a sentence."""
 

@@ -5,8 +5,8 @@ from textual.theme import Theme
 DARK = "obs-dark"
 LIGHT = "obs-light"
 
-THEMES = (
-    Theme(
+THEMES = {
+    DARK: Theme(
         name=DARK,
         dark=True,
         primary="#7fb3d5",
@@ -33,7 +33,7 @@ THEMES = (
             "scrollbar-background-active": "#15181c",
         },
     ),
-    Theme(
+    LIGHT: Theme(
         name=LIGHT,
         dark=False,
         primary="#1f6391",
@@ -59,4 +59,4 @@ THEMES = (
             "scrollbar-background-active": "#fbfaf7",
         },
     ),
-)
+}

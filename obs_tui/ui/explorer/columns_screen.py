@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.reactive import var
@@ -97,7 +96,7 @@ def _described(
     """The columns under the labels, and of the types, that the server tells now."""
     known = {field.name: field for field in catalogue.field_definitions}
     return tuple(
-        replace(each, label=known[each.field].label, type=known[each.field].type)
+        each._replace(label=known[each.field].label, type=known[each.field].type)
         if each.field in known
         else each
         for each in columns

@@ -15,9 +15,7 @@ from obs_tui.model.rows import EventRow
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.safe import visible
 
-from .asking import Desk
 from .event_list import EventList
-from .feed import EventFeed
 from .reading_screen import ReadingScreen
 
 if TYPE_CHECKING:
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
 
     from obs_tui.model.rows import Row
     from obs_tui.service.protocol import Service
+
+    from .asking import Desk
 
 KEPT = 100
 """Changes of the marks that can be taken back."""
@@ -79,7 +79,7 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
         super().restate()
         elsewhere = " (another filter)" if self.marks.foreign(self.scope) else ""
         standing = self.title_bar.standing
-        self.title_bar.standing = replace(standing, marked=f"{self.marks.label}{elsewhere}")
+        self.title_bar.standing = standing._replace(marked=f"{self.marks.label}{elsewhere}")
 
     # Marking.
 
@@ -117,6 +117,8 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
         self.work("range", self._marked_range, here, first, last)
 
     async def _marked_range(self, here: EventList, first: int, last: int) -> None:
+        from .feed import EventFeed
+
         rows, ids, missing = here.rows, list[str](), 0
         loads = 0
         for index in range(first, last + 1):

@@ -40,13 +40,11 @@ class EventList(RowList[Row], inherit_bindings=False):
     field: var[str] = var("", init=False)
     """The field of the column under the cursor; empty until a column was gone to."""
 
-    @dataclass
     class Moved(RowList.Moved):
         """The cursor is on another event, None while its row is on its way."""
 
         row: Row | None
 
-    @dataclass
     class Opened(RowList.Opened):
         """The event under the cursor is to be read."""
 

@@ -49,19 +49,22 @@ class EventsPane(Vertical):
     _titles = query_one(ColumnTitles)
     _notice = query_one(Notice)
     _offers: OfferList | None = None
+    _shown = False
+    """Whether rows were shown, if only none: until then there is nothing to tell of."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         super().__init__(id="events")
         self._clock = clock
 
     def compose(self) -> ComposeResult:
-        yield ColumnTitles()
+        yield ColumnTitles(classes="-lit")  # the list has the keys at first
         yield Notice()
         yield EventList(clock=self._clock, id="list")
 
     def show(self, rows: Rows[Row], cursor: int) -> None:
         """Show these rows."""
         self.list.show(rows, cursor)
+        self._shown = True
         self._tell()
 
     def choose(self, columns: tuple[Column, ...]) -> None:
@@ -73,11 +76,11 @@ class EventsPane(Vertical):
         self._titles.refusal = sentence
 
     def watch_page(self) -> None:
-        if self.is_mounted:
+        if self._shown:
             self._tell()
 
     def watch_following(self) -> None:
-        if self.is_mounted:
+        if self._shown:
             self._tell()
 
     async def offer(self, offers: tuple[Blame, ...]) -> None:

@@ -24,12 +24,9 @@ from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.key_line import KeyLine
 from obs_tui.ui.widgets.rows_view import FixedRows
 
-from .asking import Desk
 from .event_list import EventList
 from .events_pane import EventsPane
-from .feed import EventFeed, open_feed
 from .query_line import QueryLine
-from .remembering import last_seen
 from .title import Standing, TitleBar
 
 if TYPE_CHECKING:
@@ -38,13 +35,16 @@ if TYPE_CHECKING:
     from obs_tui.model.rows import Row
     from obs_tui.service.protocol import Service
 
+    from .asking import Desk
+    from .feed import EventFeed
+
 REMEMBER_AFTER = 1.0
 """Seconds of rest after which the list is remembered."""
 
 STOPPED = Failed(Failure("Stopped."))
 
 
-class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
+class FeedScreen(ConnectedScreen["Desk"], inherit_bindings=False):
     """A feed of events under a filter."""
 
     filters: var[Filter] = var[Filter](None)
@@ -94,6 +94,8 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
         yield KeyLine()
 
     def desk(self, service: Service) -> Desk:
+        from .asking import Desk
+
         return Desk(self.app, service, self.journal, self.profile, self.clock)
 
     def compose_reading(self) -> ComposeResult:
@@ -119,6 +121,8 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
             cursor = ids.index(seen.cursor_id) if seen.cursor_id in ids else 0
             rows = FixedRows(seen.rows, complete=seen.next_cursor is None)
             self.events_pane.show(rows, cursor)
+        else:
+            self.events_pane.show(FixedRows(), 0)
         for told in ("page", "total", "health", "doing"):
             self.watch(self, told, self.restate, init=False)
         self.restate()
@@ -161,6 +165,8 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
             self.work("page", self._searched, self.service, keep)
 
     async def _searched(self, service: Service, keep: Row | None) -> None:
+        from .feed import open_feed
+
         self.page, self._onward = Loading(), False
         resolved = resolve(self.filters, self.clock())
         self.asked_fields = fields = self.list_fields
@@ -288,6 +294,8 @@ class FeedScreen(ConnectedScreen[Desk], inherit_bindings=False):
         """Keep the list in the journal. Nothing is kept before a first search answered."""
         if self._feed is None:
             return
+        from .remembering import last_seen
+
         seen = last_seen(self.filters, self._feed, self.events_pane.list.cursor)
         if seen is not None:
             await self.journal.remember(self.profile, seen)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -85,7 +84,7 @@ class FollowingScreen(ShapeScreen, inherit_bindings=False):
         words = [f"{len(self.unseen):,} new"] if self.unseen else []
         if not isinstance(self.following, Idle):
             words.append("following" if isinstance(self.following, Ready) else "✗ not following")
-        self.title_bar.standing = replace(self.title_bar.standing, following=", ".join(words))
+        self.title_bar.standing = self.title_bar.standing._replace(following=", ".join(words))
 
     def refresh_list(self) -> None:
         """Follow again where something stopped it."""

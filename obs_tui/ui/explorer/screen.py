@@ -11,7 +11,6 @@ from obs_tui.model.rows import EventRow
 from obs_tui.ui.commands import Command, bindings
 
 from . import keys
-from .asking import Desk
 from .emptiness_screen import EmptinessScreen
 from .event_list import EventList
 from .query_line import QueryLine
@@ -20,6 +19,8 @@ from .reading_screen import SIMILAR
 if TYPE_CHECKING:
     from obs_tui.model.events import Event
     from obs_tui.model.judges import JudgeDraft
+
+    from .asking import Desk
 
 
 class EventsScreen(EmptinessScreen, inherit_bindings=False):

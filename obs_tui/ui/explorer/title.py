@@ -1,6 +1,6 @@
 """The title bar: where am I, how much is there, how is it going."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -14,8 +14,7 @@ from obs_tui.text.time import duration
 _UNCOUNTED = Idle()
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What the title bar says. `server` is empty until connected; `health` is in words, empty when
     all is well; `seconds` is how long the last search took; `marked` and `following` are in
     words."""

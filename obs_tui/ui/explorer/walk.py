@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from obs_tui.model.filters import Filter
@@ -13,16 +12,14 @@ KEPT = 200
 """Steps back that are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A filter, and the row under the cursor when it was left."""
 
     filters: Filter
     row: Row | None
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(NamedTuple):
     """The steps before the present one, the nearest last, and those after it, the nearest first."""
 
     before: tuple[Step, ...] = ()
@@ -48,4 +45,4 @@ class Walk:
 
     def begun_with(self, earlier: tuple[Step, ...]) -> Walk:
         """With steps of earlier runs, the oldest first, before all others."""
-        return replace(self, before=(*earlier, *self.before)[-KEPT:])
+        return self._replace(before=(*earlier, *self.before)[-KEPT:])

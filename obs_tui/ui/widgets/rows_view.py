@@ -105,6 +105,7 @@ class RowsView(ScrollView, Generic[T]):
         self.now = clock()
         self._cursor = 0
         self._strips: dict[tuple[int, bool, int | None, int], Strip] = {}
+        self._plain: Style | None = None
 
     def cells(self, row: T, width: int) -> Iterable[tuple[str, str]]:
         """The row's cells in order: safe text of exactly the column's width, and the component
@@ -174,7 +175,9 @@ class RowsView(ScrollView, Generic[T]):
         selected: bool = False,
         mark: str = " ",
     ) -> Strip:
-        plain, over = self.rich_style, Style.null()
+        if self._plain is None:  # found by asking every ancestor: once for all rows
+            self._plain = self.rich_style
+        plain, over = self._plain, Style.null()
         if selected:
             cursor = self.get_component_rich_style("rows-view--cursor")
             over = Style(bgcolor=cursor.bgcolor, bold=cursor.bold)
@@ -202,11 +205,13 @@ class RowsView(ScrollView, Generic[T]):
 
     def _forget_strips(self) -> None:
         self._strips.clear()
+        self._plain = None
         self.refresh()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._strips.clear()
+        self._plain = None
 
     def watch_pointed_cell(self) -> None:
         self.refresh_line(self._cursor)
