@@ -11,6 +11,8 @@ from time import monotonic, process_time
 from textual._context import active_app
 
 BREATH = 0.001
+SOON = 0.03
+"""Seconds within which a timer that was set is waited for."""
 STUCK = 0.02
 """Seconds after which threads that compute nothing are taken to wait for the test."""
 FRAMES = 2
@@ -29,15 +31,17 @@ def submit(self: ThreadPoolExecutor, /, *args: object, **kwargs: object) -> Futu
 
 
 async def rest(_min_sleep: float = 0, max_sleep: float = 1) -> None:
-    """Wait until the loop has nothing to run, threads are done or stuck, and all is drawn."""
+    """Wait until the loop has nothing to run, threads are done or stuck, timers set to come soon
+    have come, and all is drawn."""
     end = monotonic() + max_sleep
+    soon = asyncio.get_running_loop().time() + SOON
     for _ in range(FRAMES):
-        await _still(end)
+        await _still(end, soon)
         active_app.get().screen._on_timer_update()
-    await _still(end)
+    await _still(end, soon)
 
 
-async def _still(end: float) -> None:
+async def _still(end: float, soon: float) -> None:
     loop = asyncio.get_running_loop()
     since, spent = monotonic(), process_time()
     while (now := monotonic()) < end:
@@ -45,6 +49,10 @@ async def _still(end: float) -> None:
         working = process_time() - spent > BREATH
         if working:
             since, spent = now, process_time()
-        idle = not loop._ready  # type: ignore[attr-defined]  # a loop says so nowhere else
+        # A loop tells nobody else what it has to do.
+        idle = not loop._ready and all(  # type: ignore[attr-defined]
+            timer.cancelled() or timer.when() > soon
+            for timer in loop._scheduled  # type: ignore[attr-defined]
+        )
         if idle and (not _at_work or now - since > STUCK):
             return

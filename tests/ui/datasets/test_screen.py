@@ -171,7 +171,9 @@ async def test_the_footer_has_six_commands_and_help_tells_all(size: tuple[int, i
     async with screening(FakeDatasets(12), size=size) as run:
         for keys in ((), ("enter",), ("escape", "escape")):
             await run.press(*keys)
-            assert 3 <= len(run.shown().splitlines()[-1].strip().split("   ")) <= 6
+            await run.until(
+                lambda: 3 <= len(run.shown().splitlines()[-1].strip().split("   ")) <= 6
+            )
         await run.press("enter", "question_mark", *"triage")
         await run.until(lambda: "Set a property, by a letter." in run.shown())
 
