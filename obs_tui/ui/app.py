@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
@@ -93,8 +94,8 @@ class ObsApp(App[None], inherit_bindings=False):
     def on_obeyed(self) -> None:
         self._early.obeyed()
 
-    @property
-    def available_themes(self) -> dict[str, Theme]:
+    @cached_property
+    def available_themes(self) -> dict[str, Theme]:  # Textual asks for every line it draws
         return {**super().available_themes, **THEMES}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
