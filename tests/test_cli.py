@@ -137,7 +137,8 @@ def test_importing_again_adds_nothing(run: Run, store: Path) -> None:
     text = "\n".join(map(conversation, range(250)))
     done = run("import", "-", "--store", str(store), stdin=text)
     assert done.returncode == 0
-    assert done.stderr == "obs-tui: stdin: 250 lines: 0 added, 250 known already\n"
+    told = "250 lines, 250 conversations: 0 added, 250 known already"
+    assert done.stderr == f"obs-tui: stdin: {told}\n"
 
 
 def test_lines_that_cannot_be_read_are_listed(run: Run, tmp_path: Path) -> None:
@@ -148,7 +149,7 @@ def test_lines_that_cannot_be_read_are_listed(run: Run, tmp_path: Path) -> None:
     assert done.returncode == 1
     *listed, summary = done.stderr.splitlines()
     assert [line.split(":")[1] for line in listed] == ["2", "3", "5"]
-    assert summary.endswith("5 lines: 2 added, 0 known already, 3 cannot be read")
+    assert summary.endswith("5 lines, 2 conversations: 2 added, 0 known already, 3 cannot be read")
     assert "\x1b" not in done.stderr
 
 

@@ -11,6 +11,7 @@ from time import monotonic
 from tqdm import tqdm
 
 from obs_tui.embedded.importing import ImportReport, Progress, import_file, import_stream
+from obs_tui.embedded.lines import Shape
 from obs_tui.embedded.read_ahead import BrokenReader
 from obs_tui.embedded.store import Store as Database
 from obs_tui.model.load import Failure
@@ -23,6 +24,13 @@ from .narration import narrate, tell_failure
 from .target import Store
 
 STDIN = "-"
+_SHAPES: dict[Shape, str] = {
+    "event": "events of the API",
+    "exchange": "request/response pairs",
+    "record": "dataset records",
+    "chat": "conversations",
+    "response": "responses of llm",
+}
 
 
 def import_files(target: Store, files: Sequence[str]) -> int:
@@ -90,5 +98,10 @@ def _summary(report: ImportReport) -> int:
         parts.append(f"{report.conflicting:,} ignored, their id is another event's")
     if report.bad:
         parts.append(f"{report.bad:,} cannot be read")
-    narrate(f"{source}: {report.lines:,} lines: {', '.join(parts)}")
+    shapes = [
+        f"{report.shapes[shape]:,} {name}"
+        for shape, name in _SHAPES.items()
+        if report.shapes[shape]
+    ]
+    narrate(f"{source}: {', '.join([f'{report.lines:,} lines', *shapes])}: {', '.join(parts)}")
     return 1 if skipped else 0

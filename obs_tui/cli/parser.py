@@ -86,10 +86,12 @@ def make_parser() -> ArgumentParser:
     imports = commands.add_parser(
         "import",
         help="add events or conversations to a store",
-        description="Add JSONL to a store: events of the API, or conversations "
-        '({"messages": [...]}, optionally id, time, model, metadata). Lines that cannot be read '
-        "are listed and skipped. Running it again adds nothing twice and completes what was "
-        "interrupted.",
+        description="Add JSONL to a store: events of the API; requests with their responses "
+        '({"request": {...}, "response": {...}}, chat completions of Mistral or OpenAI, streamed '
+        'too); records of datasets ({"messages": [...]} or {"payload": {...}}, and "properties": '
+        '{...}); and conversations ({"messages": [...]}, optionally id, time, model, metadata). '
+        "They are told apart line by line. Lines that cannot be read are listed and skipped. "
+        "Running it again adds nothing twice and completes what was interrupted.",
         parents=[where],
     )
     imports.add_argument("files", nargs="+", metavar="FILE", help="JSONL, .gz too; - for stdin")

@@ -2,12 +2,13 @@
 
 import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from obs_tui.model.base import JsonObject
 
-from .lines import BadLine, event_of_line
+from .lines import BadLine, Shape, event_of_line
 from .prepared import NAMESPACE
 from .rows import Rows, gather
 
@@ -28,12 +29,13 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the lines hold: rows, the line of each place in the batch they were gathered from, and
-    the lines that are no events, with the cause."""
+    """What the lines hold: rows, the line of each place in the batch they were gathered from,
+    the lines that are no events, with the cause, and what the others were."""
 
     rows: Rows
     numbers: list[int]
     bad: list[tuple[int, str]]
+    shapes: Counter[Shape]
 
 
 @dataclass(slots=True)
@@ -48,6 +50,7 @@ class Reader:
         events: list[JsonObject] = []
         sources: list[str] = []
         numbers: list[int] = []
+        shapes: list[Shape] = []
         bad: list[tuple[int, str]] = []
         for number, line in enumerate(lines, first):
             try:
@@ -57,13 +60,15 @@ class Reader:
                 continue
             if found is None:
                 continue
-            event, source = found
+            event, source, shape = found
             if event.get("event_id") in (None, ""):
                 event["event_id"] = self._made_id(line.strip())
             events.append(event)
             sources.append(source)
             numbers.append(number)
-        return Read(gather(events, sources), numbers, bad)
+            shapes.append(shape)
+        rows = gather(events, sources)
+        return Read(rows, numbers, bad, Counter(shapes[place] for place in rows.places))
 
     def _made_id(self, line: bytes) -> str:
         digest = hashlib.blake2b(line, digest_size=16).digest()

@@ -1,4 +1,4 @@
-"""Import of JSONL: API events and chat conversations, as `lines` tells them apart.
+"""Import of JSONL: whatever `lines` tells apart.
 
 A line without an id gets one from its bytes and from how many same lines came before it in the
 file, so that importing again adds nothing, and an import that was interrupted is completed by
@@ -11,6 +11,7 @@ import gzip
 import sqlite3
 import time
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from typing import Protocol, TypeAlias
 
 from .import_chunks import Chunk, Read, chunks
 from .ingest import Ingested, store_rows
-from .lines import MAX_LINE
+from .lines import MAX_LINE, Shape
 from .read_ahead import reading
 from .store import Store
 
@@ -46,7 +47,7 @@ class Problem:
 class ImportReport:
     """What became of the lines of `source`: `added` are new, `known` were there already,
     `conflicting` have the id of another event and were ignored, `bad` cannot be stored.
-    `problems` lists the first 100 of the latter two."""
+    `problems` lists the first 100 of the latter two; `shapes` counts what all but the bad were."""
 
     source: str
     lines: int = 0
@@ -55,6 +56,7 @@ class ImportReport:
     conflicting: int = 0
     bad: int = 0
     problems: list[Problem] = field(default_factory=list)
+    shapes: Counter[Shape] = field(default_factory=Counter)
 
     def note(self, line: int, cause: str) -> None:
         """List a problem, up to the bound."""
@@ -171,6 +173,7 @@ class _Import:
     def _count(self, chunk: Chunk, read: Read, ingested: Ingested) -> None:
         report = self._report
         report.lines += len(chunk.lines)
+        report.shapes += read.shapes
         report.added += ingested.added
         report.known += ingested.known
         report.conflicting += len(ingested.conflicting)
