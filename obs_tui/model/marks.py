@@ -9,21 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from .filters import Filter
 from .paging import Count
 
 
-@dataclass(frozen=True, slots=True)
-class EventScope:
+class EventScope(NamedTuple):
     """All events that match."""
 
     filters: Filter
 
 
-@dataclass(frozen=True, slots=True)
-class RecordScope:
+class RecordScope(NamedTuple):
     """All records of a dataset whose payload or properties hold `q`; empty is all."""
 
     dataset_id: str
