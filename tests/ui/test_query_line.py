@@ -174,6 +174,16 @@ async def test_a_word_half_written_is_not_told_of_but_one_before_it_is() -> None
         await run.until(lambda: "✗" in top(run))
 
 
+async def test_a_parenthesis_that_is_still_open_is_told_of_on_enter_only() -> None:
+    async with running(FakeService(40)) as run:
+        await edit(run, *"nb_input_tokens > 3 and (nb_input_tokens > 4 or nb_input_tokens > 5")
+        await run.until(lambda: run.screen.query_line.draft == typed(run))
+        await run.until(lambda: not run.screen.workers)
+        assert "✗" not in top(run)
+        await run.press("enter")
+        await run.until(lambda: "✗ This parenthesis is never closed" in top(run))
+
+
 async def test_a_line_that_is_too_short_says_what_was_expected_on_enter() -> None:
     async with running(FakeService(40)) as run:
         await edit(run, *"model_name =", "enter")

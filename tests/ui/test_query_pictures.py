@@ -46,7 +46,8 @@ async def test_typing_a_filter(
     async with exploring(store, size=size, clock=clock, theme=theme) as run:
         await opened(run)
         await edit(run, "total_time_elapsed > 3 and not (model_name = mi")
-        await run.until(lambda: len(line(run).drop.list.offers) > 2)
+        drop = line(run).drop.list
+        await run.until(lambda: 2 < len(drop.offers) == drop.size.height)
         assert await picture(run) == pictures(name="offers")
         await run.press("escape")
         await edit(run, "total_time_elapsd > 3 and has_code = true")

@@ -43,14 +43,23 @@ class OfferList(Widget):
 
         offer: Offer
 
+    _room = 0
+
     @property
     def _first(self) -> int:
         return max(min(self.at - ROWS // 2, len(self.offers) - ROWS), 0)
 
     def watch_offers(self) -> None:
+        if min(len(self.offers), ROWS) > self._room:
+            self.fit()
+
+    def fit(self) -> None:
+        """Take the room that the offers need. It grows by itself, and does not shrink while one
+        types: that lays the screen out anew, which takes longer than a key may."""
         rows = min(len(self.offers), ROWS)
-        self.display = rows > 0
-        if rows and rows != self.size.height:
+        if rows != self._room:
+            self._room = rows
+            self.display = rows > 0
             self.styles.height = rows
 
     def render(self) -> Content:
@@ -99,11 +108,11 @@ class QueryDrop(Vertical):
     def compose(self) -> ComposeResult:
         yield Line(id="fault", classes="fault")
         yield Line(id="hint", classes="hint")
-        yield Line(id="instead", classes="hint")
+        yield Line(id="missing", classes="hint")
         yield OfferList()
 
     def on_mount(self) -> None:
-        self.list.watch_offers()
+        self.list.display = False
         self._settle()
 
     def say(self, fault: Content | str = "", hint: Content | str = "") -> None:
@@ -112,12 +121,18 @@ class QueryDrop(Vertical):
         self.query_one("#hint", Line).show(hint)
         self._settle()
 
-    def offer(self, offers: tuple[Offer, ...], instead: Content | str = "") -> None:
-        """Show these, the first of them lit; and what is to be known of others that are not."""
+    def offer(self, offers: tuple[Offer, ...], missing: str = "") -> None:
+        """Show these, the first of them lit; and why values are missing."""
         with self.app.batch_update():
-            self.query_one("#instead", Line).show(instead)
+            told = safe_content(f"values are not offered: {missing}") if missing else ""
+            self.query_one("#missing", Line).show(told)
             self.list.offers, self.list.at = offers, 0
             self._settle()
+
+    def fit(self) -> None:
+        """Give back the room that nothing takes."""
+        self.list.fit()
+        self._settle()
 
     @property
     def is_open(self) -> bool:

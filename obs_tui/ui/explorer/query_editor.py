@@ -30,7 +30,7 @@ from .query_input import QueryInput
 from .query_keys import LINE_COMMANDS
 from .query_line import PROMPT_SIGN
 from .query_past import LinePast
-from .query_reading import Reading, fault_content, hint_content, read_line, unnamed_content
+from .query_reading import Reading, fault_content, hint_content, read_line, while_typed
 
 if TYPE_CHECKING:
     from obs_tui.journal import Visit
@@ -114,7 +114,6 @@ class QueryEditor(Vertical):
 
     @property
     def text(self) -> str:
-        """What is in the line."""
         return self.field.value
 
     def open(self, text: str, past: Sequence[Visit] = ()) -> None:
@@ -142,7 +141,7 @@ class QueryEditor(Vertical):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         if event.value == self._quiet:
-            self._offer(())
+            self._close()
         else:
             self._past.typed(event.value)
             self._quiet = NEVER
@@ -157,19 +156,15 @@ class QueryEditor(Vertical):
         self._timer = self.set_timer(REST, self._rest)
 
     def _rest(self) -> None:
+        self.drop.fit()
         self.post_message(self.Rested(self.text))
         self.run_worker(self._read(self.text), group="read", exclusive=True)
 
     async def _read(self, text: str) -> None:
-        """Say what is wrong before the word that is being written, or what is to be known. That
-        more has to come is no fault yet."""
+        """Say what is wrong before the word that is being written, or what is to be known."""
         reading = await self._reading(text)
-        if text != self.text or not self.field.has_focus:
-            return
-        at = self._expecting()
-        last = min(at.start, len(text.rstrip()) - 1)
-        told = next((each for each in reading.faults if each.end <= last), None)
-        self._show(Reading(reading.filters, (told,) if told is not None else ()))
+        if text == self.text and self.field.has_focus:
+            self._show(while_typed(reading, text, self._expecting().start))
 
     def _show(self, reading: Reading) -> None:
         fault = reading.faults[0] if reading.faults else None
@@ -180,29 +175,25 @@ class QueryEditor(Vertical):
         )
 
     async def _reading(self, text: str) -> Reading:
-        catalogue = self.fields.value if isinstance(self.fields, Ready) else None
-        return await asyncio.to_thread(read_line, text, catalogue)
+        fields = self.fields.value if isinstance(self.fields, Ready) else None
+        return await asyncio.to_thread(read_line, text, fields)
 
     # What is offered.
 
     def _expecting(self) -> Expecting:
         return expecting(self.text, self.field.cursor_position)
 
-    @property
-    def _catalogue(self) -> FieldCatalogue:
-        return self.fields.value if isinstance(self.fields, Ready) else NO_FIELDS
-
     def _complete(self) -> bool:
         """Offer what fits; whether something does, or may once the server has named the values."""
         at = self._expecting()
+        fields = self.fields.value if isinstance(self.fields, Ready) else NO_FIELDS
         self._offered = (self.text, self.field.cursor_position)
-        found = offers(at, self._catalogue, self.values)
+        found = offers(at, fields, self.values)
         written = self.text[at.start : at.end]
-        wanted = wanted_values(at, self._catalogue)
+        wanted = wanted_values(at, fields)
         cause = self.unnamed.get(wanted[0], "") if wanted is not None else ""
         self._offer(() if [each.text for each in found] == [written] else found, cause)
-        if self._fetch is not None:
-            self._fetch.stop()
+        self._want_no_values()
         if wanted is not None and wanted[0] not in self.values:
             message = self.ValuesWanted(*wanted)
             self._fetch = self.set_timer(BEFORE_FETCH, lambda: self.post_message(message) and None)
@@ -211,7 +202,16 @@ class QueryEditor(Vertical):
 
     def _offer(self, found: tuple[Offer, ...], unnamed: str = "") -> None:
         self._chosen = False
-        self.drop.offer(found, unnamed_content(unnamed))
+        self.drop.offer(found, unnamed)
+
+    def _close(self) -> None:
+        self._want_no_values()
+        self._offer(())
+        self.drop.fit()
+
+    def _want_no_values(self) -> None:
+        if self._fetch is not None:
+            self._fetch.stop()
 
     def watch_values(self) -> None:
         if self.is_mounted and self.field.has_focus and self.text != self._quiet:
@@ -283,15 +283,15 @@ class QueryEditor(Vertical):
         text = self.text
         reading = await self._reading(text)
         if text == self.text:
-            self._offer(())
+            self._close()
             self._show(reading)
         return reading
 
     def action_leave(self) -> None:
         if self.drop.is_open:
-            self._offer(())
-            return
-        self.post_message(self.Left(self.text, at_once=True))
+            self._close()
+        else:
+            self.post_message(self.Left(self.text, at_once=True))
 
     def on_descendant_blur(self) -> None:
         if self.app.app_focus and self.screen.is_current:

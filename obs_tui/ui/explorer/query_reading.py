@@ -40,6 +40,18 @@ def read_line(text: str, fields: FieldCatalogue | None) -> Reading:
     return Reading(filters, check_query(text, fields) if fields is not None else ())
 
 
+def while_typed(reading: Reading, text: str, word: int) -> Reading:
+    """The reading with no fault but the first that lies before the word at `word`, which is being
+    written. That more has to come is no fault yet."""
+    last = min(word, len(text.rstrip()) - 1)
+    told = (fault for fault in reading.faults if fault.end <= last and not _open(fault, text))
+    return Reading(reading.filters, tuple(told)[:1])
+
+
+def _open(fault: QueryError, text: str) -> bool:
+    return ")" in fault.expected and text[fault.start : fault.end] == "("
+
+
 def fault_content(fault: QueryError) -> Content:
     """`✗ There is no field modle; did you mean model_name?`"""
     expected = [each for each in fault.expected[:_MOST] if each not in fault.message]
@@ -59,8 +71,3 @@ def hint_content(filters: Filter, *, whole: bool) -> Content:
     if whole:
         return Content("in previews only; the field conversation searches every message")
     return Content(f"{CUT_SHORT}: this server searches no whole conversations")
-
-
-def unnamed_content(cause: str) -> Content:
-    """Why no values are offered."""
-    return safe_content(f"values are not offered: {cause}") if cause else Content("")
