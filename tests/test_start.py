@@ -18,6 +18,9 @@ LATE = (
     *("obs_tui.text.lines", "obs_tui.text.transcript", "obs_tui.text.markdown"),
     *("obs_tui.ui.dialogs", "obs_tui.ui.explorer.detail", "obs_tui.ui.explorer.similar"),
     *("obs_tui.ui.explorer.strip", "obs_tui.ui.explorer.offers", "obs_tui.finding.shaping"),
+    *("obs_tui.ui.explorer.feed", "obs_tui.ui.explorer.asking", "obs_tui.ui.explorer.remembering"),
+    *("obs_tui.service.paging", "obs_tui.model.query_words"),
+    *("obs_tui.cli.curation_parser", "obs_tui.cli.finding_parser"),
     *("obs_tui.ui.palette", "obs_tui.ui.clipboard", "obs_tui.ui.widgets.line_view"),
 )
 

@@ -6,10 +6,6 @@ from pathlib import Path
 
 from obs_tui import __version__
 
-from .arguments import port
-from .curation_parser import add_curation
-from .finding_parser import add_finding
-
 EXIT_CODES = {
     0: "done",
     1: "done, but some lines, rows or records were left out; they are listed",
@@ -40,6 +36,10 @@ def parse(argv: Sequence[str] | None) -> Namespace:
 def make_parser() -> ArgumentParser:
     """The parser of the whole command line. Where events come from may be said before or after the
     command."""
+    from .arguments import port
+    from .curation_parser import add_curation
+    from .finding_parser import add_finding
+
     where = _where()
     parser = ArgumentParser(
         "obs-tui",

@@ -69,6 +69,7 @@ class FacetsScreen(BoundingScreen, inherit_bindings=False):
 
         if self._facets_panel is None:
             self._facets_panel = FacetsPanel()
+            await self.query_one("#body").mount(self.side, before=0)
             await self.side.mount(self._facets_panel)
         return self._facets_panel
 

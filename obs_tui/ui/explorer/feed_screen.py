@@ -81,14 +81,13 @@ class FeedScreen(ConnectedScreen["Desk"], inherit_bindings=False):
         self.above = Container(id="above")
         """Over list and reader: takes no room until something is mounted there."""
         self.side = Container(id="side")
-        """To the left of the list: takes no room until something is mounted there."""
+        """To the left of the list, once something is mounted there."""
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
         yield QueryLine(id="query").data_bind(FeedScreen.filters)
         yield self.above
         with Container(id="body"):
-            yield self.side
             yield EventsPane(self.clock).data_bind(FeedScreen.page, FeedScreen.filters)
             yield from self.compose_reading()
         yield KeyLine()
