@@ -25,7 +25,7 @@ from .turns import Turn, turns
 def message_text(event: Event, number: int) -> str:
     """The message with this number in the conversation; empty when there is none."""
     held = turns(event)
-    return _turn_text(held[number]) if 0 <= number < len(held) else ""
+    return turn_text(held[number]) if 0 <= number < len(held) else ""
 
 
 def last_answer_text(event: Event) -> str:
@@ -39,12 +39,13 @@ def conversation_markdown(event: Event) -> str:
     """The whole conversation as markdown, a heading for each message."""
     return "".join(
         f"## {' · '.join(filter(None, (turn.message.role or 'no role', turn.message.name)))}\n\n"
-        f"{_turn_text(turn)}\n\n"
+        f"{turn_text(turn)}\n\n"
         for turn in turns(event)
     ).rstrip("\n") + ("\n" if turns(event) else "")
 
 
-def _turn_text(turn: Turn) -> str:
+def turn_text(turn: Turn) -> str:
+    """What a message says, with its calls and their results."""
     paragraphs = [_parts_text(turn.message)]
     for number, call in enumerate(turn.message.tool_calls):
         paragraphs.append(_call_text(call))
