@@ -1,7 +1,9 @@
 """`obs-tui import` of every format at once: the summary, and what search prints of it."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -63,3 +65,20 @@ def test_every_format_is_told_and_found(run: Run, tmp_path: Path) -> None:
     assert streamed["extra_fields"]["model_name"] == "gpt-4o"
     assert found('error icontains "rate limit"') == found('"HTTP 429"') != []
     assert len(found("split = test")) == len(found("split = train")) == 1
+
+
+def test_the_logs_of_llm(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "logs.db"
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("CREATE TABLE responses (id, model, prompt, response, conversation_id)")
+        conn.execute("INSERT INTO responses VALUES ('01a', 'm', 'Capital?', 'Paris', NULL)")
+        conn.commit()
+    code, _, said = run("import", str(path))
+    assert code == 0
+    assert said.endswith("logs.db: 1 rows, 1 responses of llm: 1 added, 0 known already\n")
+    assert "correlation_id" in run("search", "Paris", "--jsonl")[1]
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("DROP TABLE responses")
+    code, _, said = run("import", str(path))
+    assert code == 2
+    assert "no logs.db of llm" in said

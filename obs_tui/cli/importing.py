@@ -103,5 +103,7 @@ def _summary(report: ImportReport) -> int:
         for shape, name in _SHAPES.items()
         if report.shapes[shape]
     ]
-    narrate(f"{source}: {', '.join([f'{report.lines:,} lines', *shapes])}: {', '.join(parts)}")
+    narrate(
+        f"{source}: {', '.join([f'{report.lines:,} {report.unit}', *shapes])}: {', '.join(parts)}"
+    )
     return 1 if skipped else 0

@@ -90,11 +90,14 @@ def make_parser() -> ArgumentParser:
         '({"request": {...}, "response": {...}}, chat completions of Mistral or OpenAI, streamed '
         'too); records of datasets ({"messages": [...]} or {"payload": {...}}, and "properties": '
         '{...}); and conversations ({"messages": [...]}, optionally id, time, model, metadata). '
-        "They are told apart line by line. Lines that cannot be read are listed and skipped. "
-        "Running it again adds nothing twice and completes what was interrupted.",
+        "They are told apart line by line. Or the logs.db of llm, which is not written to. What "
+        "cannot be read is listed and skipped. Running it again adds nothing twice and completes "
+        "what was interrupted.",
         parents=[where],
     )
-    imports.add_argument("files", nargs="+", metavar="FILE", help="JSONL, .gz too; - for stdin")
+    imports.add_argument(
+        "files", nargs="+", metavar="FILE", help="JSONL, .gz too; - for stdin; logs.db of llm"
+    )
 
     add_finding(commands, where)
     add_curation(commands, where)

@@ -27,6 +27,7 @@ from .store import Store
 MAX_LISTED = 100
 """So many bad lines are listed; all are counted."""
 _GZIP = b"\x1f\x8b"
+_SQLITE = b"SQLite format 3\0"
 _BATCH_SECONDS = 0.4
 _BATCH_BYTES = 16_000_000
 _BATCH_ROWS = (50, 10_000)
@@ -47,9 +48,11 @@ class Problem:
 class ImportReport:
     """What became of the lines of `source`: `added` are new, `known` were there already,
     `conflicting` have the id of another event and were ignored, `bad` cannot be stored.
-    `problems` lists the first 100 of the latter two; `shapes` counts what all but the bad were."""
+    `problems` lists the first 100 of the latter two; `shapes` counts what all but the bad were.
+    `unit` is what lines are in this source."""
 
     source: str
+    unit: str = "lines"
     lines: int = 0
     added: int = 0
     known: int = 0
@@ -76,8 +79,11 @@ class Stream(Protocol):
 
 
 def import_file(store: Store, path: Path, progress: Progress | None = None) -> ImportReport:
-    """Import a JSONL file, gzipped or not. Raises OSError where it cannot be opened."""
+    """Import a JSONL file, gzipped or not, or the logs.db of `llm`, whose rows count as lines.
+    Raises OSError where it cannot be opened."""
     with path.open("rb") as file:
+        if file.peek(len(_SQLITE)).startswith(_SQLITE):
+            return _import_llm(store, path, progress)
         return import_stream(store, str(path), file, progress)
 
 
@@ -85,10 +91,21 @@ def import_stream(
     store: Store, source: str, stream: Stream, progress: Progress | None = None
 ) -> ImportReport:
     """Import what a binary stream holds, such as standard input, gzipped or not."""
+    if stream.peek(len(_SQLITE)).startswith(_SQLITE):
+        raise OSError("a database can only be read from its file, not from a stream")
     if not stream.peek(2).startswith(_GZIP):
         return import_lines(store, source, _lines(stream.readline), progress)
     position = stream.tell if stream.seekable() else None
     return import_lines(store, source, _lines(gzip.open(stream).readline), progress, position)
+
+
+def _import_llm(store: Store, path: Path, progress: Progress | None) -> ImportReport:
+    from .llm_logs import lines_of_llm
+
+    report = import_lines(store, str(path), lines_of_llm(path), progress)
+    report.shapes = Counter({"response": report.shapes.total()})
+    report.unit = "rows"
+    return report
 
 
 def import_lines(
@@ -138,7 +155,7 @@ class _Import:
     def _until_broken(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         try:
             yield from lines
-        except (EOFError, OSError, zlib.error) as error:
+        except (EOFError, OSError, sqlite3.Error, zlib.error) as error:
             self._broken = str(error)
 
     def _held(self) -> int:
