@@ -95,3 +95,25 @@ async def test_the_field_of_whole_conversations_is_offered_and_searched(store: P
         wanted = Condition("conversation", Operator.ICONTAINS, "the")
         await run.until(lambda: run.screen.filters == wanted)
         await run.until(lambda: isinstance(run.screen.page, Ready) and run.list.current)
+
+
+async def test_a_key_lays_the_screen_out_anew_only_where_more_is_offered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("obs_tui.ui.explorer.query_editor.REST", 60.0)
+    layouts: list[object] = []
+    async with running(FakeService(40)) as run:
+        await edit(run, *"model_name ")
+        await run.until(lambda: len(offered(run)) == 5)
+        await run.until(lambda: editor(run).drop.list.size.height == 5)
+        run.screen.screen_layout_refresh_signal.subscribe(run.screen, layouts.append)
+        for key in ("i", "s", "n", "u"):
+            await run.press(key)
+            drawn = asyncio.Event()
+            run.screen.call_after_refresh(drawn.set)
+            await drawn.wait()
+        assert offered(run) == ["isnull"]
+        assert layouts == []
+        await run.press("escape")
+        await run.until(lambda: layouts)
+        assert not editor(run).drop.display
