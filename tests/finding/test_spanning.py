@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from obs_tui.finding.spanning import end_of, within, without
-from obs_tui.model.filters import Condition, Filter, Group, Operator, Relative
+from obs_tui.model.filters import Condition, Group, Operator, Relative
 from obs_tui.model.shape import Bucket
 
 START, END = datetime(2026, 1, 15, 9, tzinfo=UTC), datetime(2026, 1, 15, 10, tzinfo=UTC)
@@ -21,7 +21,7 @@ def test_bounds_at_the_top_are_replaced() -> None:
 
 def test_other_conditions_on_the_time_and_groups_stay() -> None:
     known = Condition("timestamp", Operator.ISNULL, False)
-    either: Filter = Group("OR", (DAY, LARGE))
+    either = Group("OR", (DAY, LARGE))
     assert within(known, START, END) == Group("AND", (known, FROM, BEFORE))
     assert within(either, START, END) == Group("AND", (either, FROM, BEFORE))
 
