@@ -57,6 +57,10 @@ def _command(args: Namespace, settings: "Settings") -> int:
             from .search import search
 
             return search(target, settings, args)
+        case "export":
+            from .export import export
+
+            return export(target, settings, args)
         case "facet":
             from .facet import facet
 

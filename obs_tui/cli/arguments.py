@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from obs_tui.model.filters import Filter
 
+FORMATS = ("jsonl", "csv", "md", "html")
+"""What files are written in."""
+
 
 def port(text: str) -> int:
     """A port, 0 being any."""

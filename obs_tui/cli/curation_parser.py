@@ -4,9 +4,7 @@ from argparse import ArgumentParser, _SubParsersAction
 from pathlib import Path
 from typing import TypeAlias
 
-from .arguments import filters, limit
-
-FORMATS = ("jsonl", "csv", "md")
+from .arguments import FORMATS, filters, limit
 
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 

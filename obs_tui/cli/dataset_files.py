@@ -6,20 +6,18 @@ from argparse import Namespace
 from tqdm import tqdm
 
 from obs_tui.curation import exporting, importing
-from obs_tui.curation.formats import Format
+from obs_tui.curation.formats import ENDINGS, Format
 from obs_tui.model.datasets import ImportTask
 
 from .curating import LEFT_OUT, REFUSED, Desk, added, find_dataset
 from .narration import narrate, plain
-
-_ENDINGS = {".csv": Format.CSV, ".md": Format.MARKDOWN, ".markdown": Format.MARKDOWN}
 
 
 async def export_dataset(desk: Desk, args: Namespace) -> int:
     """Write a dataset to a file; the exit code. JSONL is the service's export, unless it is to be
     written here. Raises SettingsError and ServiceError."""
     dataset = await find_dataset(desk.datasets, args.dataset)
-    form = Format(args.format) if args.format else _ENDINGS.get(args.file.suffix, Format.JSONL)
+    form = Format(args.format) if args.format else ENDINGS.get(args.file.suffix, Format.JSONL)
     target = plain(str(args.file))
     would = f"would write {plain(dataset.name)} as {form} to {target}"
     there = await asyncio.to_thread(args.file.exists)

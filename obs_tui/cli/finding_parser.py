@@ -1,15 +1,16 @@
-"""What can be typed after `obs-tui search` and `obs-tui facet`."""
+"""What can be typed after `obs-tui search`, `obs-tui facet` and `obs-tui export`."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 
-from .arguments import filters, limit, names
+from .arguments import FORMATS, filters, limit, names
 from .curation_parser import Commands
 
 _QUERY = "what the query line takes: field op value, AND, OR, NOT, parentheses, or words to find"
 
 
 def add_finding(commands: Commands, where: ArgumentParser) -> None:
-    """Add both commands. `where` holds the options of every command."""
+    """Add these commands. `where` holds the options of every command."""
     search = commands.add_parser(
         "search",
         help="print the events that match a query",
@@ -44,6 +45,22 @@ def add_finding(commands: Commands, where: ArgumentParser) -> None:
     _json(facet)
     facet.add_argument("--jsonl", action="store_true", help="as JSON, one a line")
     facet.add_argument("--limit", type=limit, metavar="N", help="at most N values (all)")
+
+    export = commands.add_parser(
+        "export",
+        help="write the events that match a query to a file",
+        description="Write whole events, newest first, to a file that is there once it is "
+        "complete. An event that cannot be read is listed and left out.",
+        parents=[where],
+    )
+    export.add_argument("query", metavar="QUERY", help=f"{_QUERY}; '' for all")
+    export.add_argument("file", type=Path, metavar="FILE", help="- for stdout")
+    _json(export)
+    export.add_argument(
+        "--format", choices=FORMATS, help="by default as the name of the file ends, else jsonl"
+    )
+    export.add_argument("--limit", type=limit, metavar="N", help="at most N events (all)")
+    export.add_argument("--yes", action="store_true", help="replace FILE where there is one")
 
 
 def _json(parser: ArgumentParser) -> None:

@@ -53,7 +53,7 @@ async def _ids(service: Service, filters: Filter, limit: int | None) -> int:
     ids = await service.search_event_ids(filters)
     for event_id in islice(ids, limit):
         print(plain(event_id))
-    _tell_left_out(limit, more=limit is not None and len(ids) > limit)
+    tell_left_out(limit, more=limit is not None and len(ids) > limit)
     if not service.capabilities.totals:
         narrate(f"{len(ids):,} ids; the server may have capped them")
     return 0
@@ -80,7 +80,7 @@ async def _rows(
                 shown += 1
                 print(_json(row) if as_json else _line(row, fields))
     narrate(f"{shown:,} events" + (f", {bad:,} that cannot be read" if bad else ""))
-    _tell_left_out(limit, more=more)
+    tell_left_out(limit, more=more)
     return 1 if bad else 0
 
 
@@ -101,7 +101,8 @@ async def _feed(
             return
 
 
-def _tell_left_out(limit: int | None, *, more: bool) -> None:
+def tell_left_out(limit: int | None, *, more: bool) -> None:
+    """Say that there is `more` than the limit."""
     if more:
         narrate(f"more match than the {limit:,} of --limit")
 

@@ -5,23 +5,21 @@ complete. A file that is there is replaced only when that was asked for.
 """
 
 import asyncio
-import csv
-import io
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-from obs_tui.journal import read_record, write_record
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.service.dataset_protocol import Datasets
 
 from .errors import FileError, filing
-from .formats import Format, csv_header, csv_row, jsonl_line, markdown
+from .formats import RECORD_COLUMNS, Format, csv_lines, json_line, record_row
 from .records import Progress, every_record, quiet
+from .transcripts import HTML_HEAD, HTML_TAIL, html, markdown, record_entry
 
 Received: TypeAlias = Callable[[int], None]
 """Told how many bytes have come."""
@@ -69,60 +67,56 @@ async def export_locally(
 ) -> Exported:
     """The dataset's records, or those of `ids`, written here. `progress` is told how many were
     read. Raises ServiceError, among them FileError."""
-    _refuse_existing(target, overwrite)
     wanted = None if ids is None else set(ids)
-    records = (
-        record
-        async for record in every_record(datasets, dataset_id, progress=progress)
-        if wanted is None or record.id in wanted
-    )
-    async with _replacing(target, overwrite) as file:
-        count = await _WRITERS[form](file, records)
-        size = file.tell()
+    count = 0
+
+    async def records() -> AsyncIterator[DatasetRecord]:
+        nonlocal count
+        async for record in every_record(datasets, dataset_id, progress=progress):
+            if wanted is None or record.id in wanted:
+                count += 1
+                yield record
+
+    size = await write_pieces(target, _pieces(form, records()), overwrite)
     return Exported(target, size, count)
 
 
-async def _write_jsonl(file: BinaryIO, records: AsyncIterator[DatasetRecord]) -> int:
-    count = 0
-    async for record in records:
-        file.write(jsonl_line(record))
-        count += 1
-    return count
+async def _pieces(form: Format, records: AsyncIterator[DatasetRecord]) -> AsyncGenerator[str, None]:
+    match form:
+        case Format.CSV:
+            rows = (record_row(record) async for record in records)
+            async for line in csv_lines(rows, RECORD_COLUMNS, ("payload",)):
+                yield line
+        case Format.JSONL:
+            async for record in records:
+                yield json_line(record)
+        case Format.MARKDOWN:
+            async for record in records:
+                yield markdown(record_entry(record))
+        case Format.HTML:
+            yield HTML_HEAD
+            async for record in records:
+                yield html(record_entry(record))
+            yield HTML_TAIL
 
 
-async def _write_markdown(file: BinaryIO, records: AsyncIterator[DatasetRecord]) -> int:
-    count = 0
-    async for record in records:
-        file.write(markdown(record).encode(errors="backslashreplace"))
-        count += 1
-    return count
+async def write_pieces(target: Path, pieces: AsyncGenerator[str, None], overwrite: bool) -> int:
+    """Pieces of text into a file, which is there once they are all written; its size in bytes.
+    Raises FileError, and what `pieces` raises."""
+    _refuse_existing(target, overwrite)
+    size = 0
+    async with _replacing(target, overwrite) as file, aclosing(pieces):
+        async for piece in pieces:
+            data = as_bytes(piece)
+            with filing(target.name):
+                await asyncio.to_thread(file.write, data)
+            size += len(data)
+    return size
 
 
-async def _write_csv(file: BinaryIO, records: AsyncIterator[DatasetRecord]) -> int:
-    """The columns are known when all records are: until then these wait in a file of their own."""
-    keys: dict[str, None] = {}
-    count = 0
-    with tempfile.TemporaryFile() as waiting:
-        async for record in records:
-            keys |= dict.fromkeys(record.properties)
-            waiting.write(f"{write_record(record)}\n".encode())
-            count += 1
-        waiting.seek(0)
-        text = io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="")
-        rows = csv.writer(text)
-        rows.writerow(csv_header(keys))
-        for line in waiting:
-            rows.writerow(csv_row(read_record(line.decode()), keys))
-        text.flush()
-        text.detach()
-    return count
-
-
-_WRITERS = {
-    Format.JSONL: _write_jsonl,
-    Format.CSV: _write_csv,
-    Format.MARKDOWN: _write_markdown,
-}
+def as_bytes(piece: str) -> bytes:
+    """UTF-8; half a surrogate pair, which it cannot hold, as an escape."""
+    return piece.encode(errors="backslashreplace")
 
 
 @asynccontextmanager

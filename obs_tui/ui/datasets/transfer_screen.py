@@ -85,12 +85,14 @@ class TransferScreen(TriageScreen, inherit_bindings=False):
 
     async def _export(self, desk: Desk) -> None:
         from obs_tui.ui.dialogs.export import ExportDialog
+        from obs_tui.ui.dialogs.export_job import records_export
 
         if (dataset := self.chosen()) is None:
             return
         about = f"{self.marks.label} of {dataset.name}" if self.marks else dataset.name
         resolve = partial(desk.ids, self.marks) if self.marks else None
-        said = await desk.app.push_screen_wait(ExportDialog(desk, dataset, about, resolve))
+        job = records_export(desk, dataset, about, resolve)
+        said = await desk.app.push_screen_wait(ExportDialog(job))
         if said is not None:
             self.say(said)
 

@@ -1,20 +1,18 @@
-"""A dataset, or its marked records, into a file."""
+"""A dataset, some of its records, or events, into a file."""
 
-import re
-from collections.abc import Awaitable, Callable, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input
 
-from obs_tui.curation.exporting import Exported, export_by_service, export_locally
+from obs_tui.curation.event_exporting import Missed
 from obs_tui.curation.formats import Format
-from obs_tui.model.datasets import Dataset
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content, visible
@@ -22,35 +20,27 @@ from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.text_fields import SafeInput
 
-from .add_job import Asker, counted
-
-_LONGEST = 60
-"""Characters of a file's name that is made up from a dataset's."""
-
-
-class Way(StrEnum):
-    """What writes the file, by the words it is offered in."""
-
-    SERVICE = "JSONL by the server"
-    JSONL = "JSONL"
-    CSV = "CSV"
-    MARKDOWN = "Markdown"
-
-
-_FORMS = {Way.JSONL: Format.JSONL, Way.CSV: Format.CSV, Way.MARKDOWN: Format.MARKDOWN}
+from .add_job import counted
+from .export_job import ExportJob, Outcome
 
 
 class ExportDialog(Dialog[str | None]):
-    """Answers with a sentence once the file is whole, None when it was left. `resolve` gives the
-    ids of the records; without it, it is the whole dataset. `about` is untrusted text."""
+    """Answers with a sentence once the file is whole, None when it was left. Where something could
+    not be read, it is listed here first."""
 
     DEFAULT_CSS = """
     ExportDialog Panel { max-width: 90; }
     ExportDialog Input { background: $surface; }
+    ExportDialog VerticalScroll { height: auto; max-height: 9; }
     """
     KEYS: ClassVar[tuple[Command, ...]] = (
         Command("export.write", "ctrl+s,ctrl+enter", "write", "write", "Write the file.", True),
         Command("export.format", "ctrl+t", "format", "format", "The next format.", True),
+        Command(
+            *("export.choice", "ctrl+n", "choice", "which"),
+            "The next choice of what is written.",
+            True,
+        ),
         Command(
             *("export.replace", "ctrl+o", "replace", "replace"),
             "Write it over the file that is there.",
@@ -60,64 +50,78 @@ class ExportDialog(Dialog[str | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
 
-    def __init__(
-        self,
-        desk: Asker,
-        dataset: Dataset,
-        about: str,
-        resolve: Callable[[], Awaitable[Sequence[str]]] | None = None,
-    ) -> None:
+    def __init__(self, job: ExportJob) -> None:
         super().__init__()
-        self._desk = desk
-        self._dataset = dataset
-        self._about = about
-        self._resolve = resolve
-        self._ways = [way for way in Way if way is not Way.SERVICE or resolve is None]
-        self._way = self._ways[0]
+        self._job = job
+        self._way = job.ways[0]
+        self._choice = 0
+        self._labels = [choice.label for choice in job.choices]
         self._writing = False
         self._exists = False
+        self._said: str | None = None
+        """What was done, once it is."""
 
     def compose(self) -> ComposeResult:
         with Panel("Export"):
-            yield Line(safe_content(self._about, "bold"))
+            yield Line(id="choices")
             yield Line(id="ways")
             yield SafeInput(
-                f"{_file_stem(self._dataset.name)}.{self._form.value}",
+                f"{self._job.stem}.{self._way.form}",
                 placeholder="path of the file",
                 id="path",
                 compact=True,
             )
             yield Line(id="bar")
-            yield Line(id="state")
+            with VerticalScroll(can_focus=False):
+                yield Line(id="state")
             yield Keys()
 
     def on_mount(self) -> None:
+        self._show_choices()
         self._show_ways()
         self.query_one(Input).focus()
+        self._count()
+
+    @work(group="count")
+    async def _count(self) -> None:
+        for number, choice in enumerate(self._job.choices):
+            if choice.count is not None:
+                try:
+                    self._labels[number] = await choice.count()
+                except ServiceError:
+                    continue  # the label goes on saying what it said
+                self._show_choices()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        idle = not self._writing and self._said is None
         if action == "replace":
-            return self._exists and not self._writing
-        return not self._writing if action in ("write", "format") else True
+            return self._exists and idle
+        if action == "choice":
+            return len(self._job.choices) > 1 and idle
+        return idle if action in ("write", "format") else True
+
+    def action_choice(self) -> None:
+        self._choice = (self._choice + 1) % len(self._job.choices)
+        self._show_choices()
+
+    def _show_choices(self) -> None:
+        if len(self._labels) == 1:
+            self._show("choices", safe_content(self._labels[0], "bold"))
+        else:
+            self._show("choices", _offered("Events", self._labels, self._choice))
 
     def action_format(self) -> None:
-        self._way = self._ways[(self._ways.index(self._way) + 1) % len(self._ways)]
+        ways = self._job.ways
+        self._way = ways[(ways.index(self._way) + 1) % len(ways)]
         field = self.query_one(Input)
         stem, dot, suffix = field.value.rpartition(".")
         if dot and suffix in {form.value for form in Format}:
-            field.value = f"{stem}.{self._form.value}"
+            field.value = f"{stem}.{self._way.form}"
         self._show_ways()
 
-    @property
-    def _form(self) -> Format:
-        return _FORMS.get(self._way, Format.JSONL)
-
     def _show_ways(self) -> None:
-        shown = [
-            Content.styled(f"[{way}]", "bold $accent") if way is self._way else Content(f" {way} ")
-            for way in self._ways
-        ]
-        self._show("ways", Content.assemble(("Format  ", "$text-muted"), *shown))
+        ways = self._job.ways
+        self._show("ways", _offered("Format", ways, ways.index(self._way)))
 
     def _set_exists(self, exists: bool) -> None:
         self._exists = exists
@@ -138,7 +142,7 @@ class ExportDialog(Dialog[str | None]):
     def _begin(self, *, overwrite: bool) -> None:
         typed = self.query_one(Input).value.strip()
         target = Path(typed).expanduser()
-        if self._writing:
+        if self._writing or self._said is not None:
             return
         if not typed or target.is_dir():
             self._say("Type the path of a file." if not typed else f"{typed} is a folder.")
@@ -153,38 +157,32 @@ class ExportDialog(Dialog[str | None]):
     async def _write(self, target: Path, overwrite: bool) -> None:
         self._set_writing(True)
         self._say("writing…")
+        write = self._job.choices[self._choice].write
         try:
-            done = await self._export(target, overwrite)
+            outcome = await write(self._way, target, overwrite, self._tell)
         except ServiceError as error:
             self._show("state", failure_content(error.failure, "ctrl+s"))
         else:
-            many = "" if done.records is None else f"{counted(done.records, 'record')}, "
-            self.dismiss(f"{done.path} is written: {many}{counted(done.size, 'byte')}.")
+            self._written(outcome)
         finally:
             self._set_writing(False)
 
-    async def _export(self, target: Path, overwrite: bool) -> Exported:
-        datasets, dataset_id = self._desk.service.datasets, self._dataset.id
-        if self._way is Way.SERVICE:
-            return await export_by_service(
-                datasets, dataset_id, target, overwrite=overwrite, received=self._received
-            )
-        ids = await self._resolve() if self._resolve is not None else None
-        return await export_locally(
-            datasets,
-            dataset_id,
-            target,
-            self._form,
-            ids=ids,
-            overwrite=overwrite,
-            progress=self._read,
-        )
+    def _written(self, outcome: Outcome) -> None:
+        self._said = outcome.said
+        if not outcome.missing:
+            self.dismiss(outcome.said)
+            return
+        self._said += f" {counted(outcome.missing, 'event')} could not be read."
+        lines = [safe_content(self._said, "bold"), *map(_missed, outcome.missed)]
+        if more := outcome.missing - len(outcome.missed):
+            lines.append(safe_content(f"and {more:,} more", "$text-muted"))
+        self._show("state", Content("\n").join(lines))
+        scroll = self.query_one(VerticalScroll)
+        scroll.can_focus = True
+        scroll.focus()
 
-    def _received(self, size: int) -> None:
-        self._show("bar", f"{counted(size, 'byte')} received")
-
-    def _read(self, done: int, total: int) -> None:
-        self._show("bar", f"{done:,} of {counted(total, 'record')} read")
+    def _tell(self, words: str) -> None:
+        self._show("bar", words)
 
     def _set_writing(self, writing: bool) -> None:
         self._writing = writing
@@ -197,7 +195,7 @@ class ExportDialog(Dialog[str | None]):
             self.workers.cancel_group(self, "export")
             self._say("Stopped; no file was written.")
         else:
-            self.dismiss(None)
+            self.dismiss(self._said)
 
     def _say(self, words: str) -> None:
         self._show("state", safe_content(words, "dim"))
@@ -206,6 +204,16 @@ class ExportDialog(Dialog[str | None]):
         self.query_one(f"#{where}", Line).show(content)
 
 
-def _file_stem(name: str) -> str:
-    """A dataset's name as that of a file: `hard cases` is `hard-cases`."""
-    return "-".join(re.findall(r"\w+", name))[:_LONGEST] or "records"
+def _offered(name: str, offers: Sequence[str], chosen: int) -> Content:
+    shown = [
+        Content.styled(f"[{visible(offer)}]", "bold $accent")
+        if number == chosen
+        else Content(f" {visible(offer)} ")
+        for number, offer in enumerate(offers)
+    ]
+    return Content.assemble((f"{name}  ", "$text-muted"), *shown)
+
+
+def _missed(missed: Missed) -> Content:
+    said = f"{missed.event_id or 'a row without an id'}: {missed.cause}"
+    return Content.assemble(("✗ ", "$text-error"), safe_content(said))

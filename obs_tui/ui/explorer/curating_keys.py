@@ -25,4 +25,8 @@ COMMANDS = (
         *("events.edit_copy", "e", "edit_copy", "edit a copy"),
         "Edit a copy of this conversation, judge it, save it as a record.",
     ),
+    Command(
+        *("events.export", "S", "export", "export"),
+        "Write the marked, loaded or all matching events into a file.",
+    ),
 )
