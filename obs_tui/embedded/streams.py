@@ -71,6 +71,8 @@ class _Choice:
     texts: dict[str, list[str]] = field(default_factory=dict)
     others: JsonObject = field(default_factory=dict)
     calls: list[_Call] = field(default_factory=list)
+    by_id: dict[str, _Call] = field(default_factory=dict)
+    by_index: dict[int, _Call] = field(default_factory=dict)
 
     def add(self, choice: JsonObject) -> None:
         if choice.get("finish_reason") is not None:
@@ -128,15 +130,19 @@ class _Choice:
 
     def _call_of(self, delta: JsonObject) -> _Call:
         call_id, index = delta.get("id"), delta.get("index")
-        for call in reversed(self.calls):
-            held = call.whole.get("id")
-            if call_id not in _NO_ID and held not in _NO_ID:
-                if held == call_id:
-                    return call
-            elif index is None or call.whole.get("index") == index:
-                return call
-        self.calls.append(_Call({}, {}))
-        return self.calls[-1]
+        named = isinstance(call_id, str) and call_id not in _NO_ID
+        call = self.by_id.get(str(call_id)) if named else None
+        if call is None:
+            last = self.calls[-1] if self.calls else None
+            call = self.by_index.get(index) if isinstance(index, int) else last
+            if call is None or (named and call.whole.get("id") not in _NO_ID):
+                call = _Call({}, {})
+                self.calls.append(call)
+        if named:
+            self.by_id[str(call_id)] = call
+        if isinstance(index, int):
+            self.by_index[index] = call
+        return call
 
 
 def _whole_call(call: _Call) -> JsonObject:
