@@ -395,3 +395,14 @@ def test_again_adds_nothing(store: Store) -> None:
     assert imported(store, *lines).added == len(lines)
     again = imported(store, *lines)
     assert (again.added, again.known, again.conflicting) == (0, len(lines), 0)
+
+
+def test_calls_without_an_index_are_joined_by_id(store: Store) -> None:
+    parts = (("a", "{"), ("b", "["), ("a", "}"), ("b", "]"))
+    stream: list[Json] = [delta(tool_calls=[called(None, text, id=each)]) for each, text in parts]
+    (answer,) = answers(only(store, {"request": ASKED, "response": stream}))
+    calls = objects(answer["tool_calls"])
+    assert [(call["id"], call["function"]) for call in calls] == [
+        ("a", {"arguments": "{}"}),
+        ("b", {"arguments": "[]"}),
+    ]
