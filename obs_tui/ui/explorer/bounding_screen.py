@@ -9,7 +9,7 @@ from textual import on
 from obs_tui.model.rows import EventRow
 from obs_tui.service.errors import ServiceError
 
-from .columns_screen import ColumnsScreen
+from .comparing_screen import ComparingScreen
 from .event_list import EventList
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ LONGEST = 240
 NOTHING = "There is no value here to ask for."
 
 
-class BoundingScreen(ColumnsScreen, inherit_bindings=False):
+class BoundingScreen(ComparingScreen, inherit_bindings=False):
     """The value is that under the cursor of the pane with the keys; what cannot be asked for is
     said in that pane."""
 

@@ -229,8 +229,12 @@ class ReadingScreen(FiltersScreen, inherit_bindings=False):
         if not isinstance(subject, EventRow):
             self.notify("No event is selected.", severity="warning", markup=False)
             return None
-        event = self._cache.get(subject.event_id)
+        return await self.fetched(service, subject.event_id)
+
+    async def fetched(self, service: Service, event_id: str) -> Event:
+        """The event, which may be at hand. Raises ServiceError."""
+        event = self._cache.get(event_id)
         if event is None:
-            event = await service.fetch_event(subject.event_id)
+            event = await service.fetch_event(event_id)
             self._cache.put(event)
         return event
