@@ -38,7 +38,7 @@ PLACES = {
     "The query line": ("query", "offers"),
     "Facets": ("facets",),
     "The strip of time": ("strip",),
-    "The reader": ("reader", "detail"),
+    "The reader": ("reader", "find", "detail"),
     "Datasets and records": ("datasets", "records", "record", "search"),
 }
 """Where the commands of the main screens work, by the first part of their ids; those of dialogs

@@ -32,10 +32,12 @@ _MIN_TEXT = 10
 
 class Line(NamedTuple):
     """One line, no wider than what it was laid out for. The first `gutter` runs are decoration:
-    they are not copied."""
+    they are not copied. `joint` is what stood between this line and the one before where the two
+    are one line that was broken, a swallowed space or nothing; None where a line begins."""
 
     runs: Runs
     gutter: int = 0
+    joint: str | None = None
 
     @property
     def text(self) -> str:
@@ -56,7 +58,8 @@ class Block:
     """Lines that are made when seen. `characters` and `rows` (line breaks) size it until then.
 
     `message` numbers the message it belongs to, from 0. `fold` names the part that this block's
-    first line folds and unfolds. `field` names the field whose value it shows.
+    first line folds and unfolds; `part` names the one that this block is left out with while that
+    is folded. `field` names the field whose value it shows.
     """
 
     layout: Layout
@@ -66,6 +69,7 @@ class Block:
     head: bool = False
     fold: str = ""
     field: str = ""
+    part: str = ""
 
     def guess(self, width: int) -> int:
         """About how many lines it takes at `width`."""
@@ -87,9 +91,15 @@ def prefixed(block: Block, prefix: Runs, message: int, *, head: bool = False) ->
 
     def layout(width: int) -> list[Line]:
         inner = block.layout(max(1, width - room))
-        return [Line(prefix + line.runs, len(prefix) + line.gutter) for line in inner]
+        return [behind(prefix, line) for line in inner]
 
-    return Block(layout, block.characters, block.rows, message, head, block.fold)
+    size = block.characters, block.rows
+    return Block(layout, *size, message, head, block.fold, part=block.part)
+
+
+def behind(prefix: Runs, line: Line) -> Line:
+    """`line` with more decoration before it."""
+    return line._replace(runs=prefix + line.runs, gutter=len(prefix) + line.gutter)
 
 
 def cells(runs: Iterable[Run]) -> int:
@@ -136,9 +146,11 @@ def wrap(runs: Sequence[Run], width: int, first: Runs = (), rest: Runs = ()) -> 
     prefix = first
     for row in _rows(runs):
         text = "".join(part for part, _ in row)
+        before: int | None = None
         for start, end in breaks(text, width - cells(prefix), width - cells(rest)):
-            lines.append(Line(prefix + cut(row, start, end), len(prefix)))
-            prefix = rest
+            joint = None if before is None else text[before:start]
+            lines.append(Line(prefix + cut(row, start, end), len(prefix), joint))
+            prefix, before = rest, end
     return lines
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .code import code_blocks, code_lines
-from .lines import PIECE, Block, Line, Run, Runs, pieces, wrap
+from .lines import PIECE, Block, Line, Run, Runs, behind, pieces, wrap
 from .safe import visible
 from .sections import sections
 from .tables import Cell, table_lines
@@ -185,7 +185,7 @@ class _Writer:
         fits = self._room() + sum(len(text) for text, _ in rest) <= self._width
         for line in lines:
             shown = prefix if fits else ()
-            self.lines.append(Line(shown + line.runs, len(shown) + line.gutter))
+            self.lines.append(behind(shown, line))
             prefix = rest
         self._marker, self._gap = (), gap
 

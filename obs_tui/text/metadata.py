@@ -101,7 +101,7 @@ def field_block(label: str, value: str, style: str = "") -> Block:
             return wrap(((label, "dim"), ("  ", ""), (value, style)), width, (), (("  ", ""),))
         first = ((label.ljust(room), "dim"),)
         return [
-            Line(line.runs, 0 if number == 0 else line.gutter)
+            line._replace(gutter=0 if number == 0 else line.gutter)
             for number, line in enumerate(
                 wrap(((value, style),), width, first, ((" " * room, ""),))
             )

@@ -1,7 +1,8 @@
 """A conversation as blocks: role headers, gutters, tool calls beside their results."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from obs_tui.model.base import Json
 from obs_tui.model.events import Event
@@ -105,7 +106,7 @@ def part_blocks(part: Part, fold: str, folds: Folds, raw: bool) -> list[Block]:
             return plain_blocks(text) if raw else markdown_blocks(text)
         case Thinking(text):
             head = _fold_head((("thinking", "dim"), (f"  {measure(text)}", "dim")), fold, folds)
-            return [head, *(plain_blocks(text, "dim") if folds.is_open(fold) else ())]
+            return [head, *(_part(plain_blocks(text, "dim"), fold) if folds.shows(fold) else ())]
         case Attachment():
             return [_wrapped((attachment_text(part), "mark"))]
         case Reference(ids, title, url):
@@ -164,10 +165,10 @@ def _result_part(part: Part, fold: str, folds: Folds) -> list[Block]:
     if len(text) <= _LONG_RESULT and text.count("\n") < _LONG_ROWS:
         return [Block(lambda width: wrap(((text, ""),), width, _BACK, _UNDER), len(text))]
     head = _fold_head((("← ", "tool"), (measure(text), "dim")), fold, folds)
-    if not folds.is_open(fold):
+    if not folds.shows(fold):
         return [head]
     data = _parsed(text)
-    return [head, *(plain_blocks(text) if data is None else json_blocks(data))]
+    return [head, *_part(plain_blocks(text) if data is None else json_blocks(data), fold)]
 
 
 _BACK: Runs = (("← ", "tool"),)
@@ -194,6 +195,11 @@ def measure(text: str) -> str:
     """`3 lines, 1.2 KB`."""
     rows = text.count("\n") + 1
     return f"{rows:,} line{'s' if rows > 1 else ''}, {size_text(size_of(text))}"
+
+
+def _part(blocks: Iterable[Block], fold: str) -> Iterator[Block]:
+    """The blocks as what the part holds beside its head."""
+    return (replace(block, part=fold) for block in blocks)
 
 
 def _wrapped(*runs: Run) -> Block:

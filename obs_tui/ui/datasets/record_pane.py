@@ -13,10 +13,10 @@ from obs_tui.text.folds import Folds
 from obs_tui.text.lines import Block
 from obs_tui.text.record_views import RecordView, is_heavy_record, record_blocks
 from obs_tui.ui.commands import Command, bindings
-from obs_tui.ui.widgets.reading_pane import ReadingPane
+from obs_tui.ui.widgets.searching_pane import SearchingPane
 
 
-class RecordPane(ReadingPane[DatasetRecord]):
+class RecordPane(SearchingPane[DatasetRecord]):
     """Shows one record. The screen sets `record` and `verdicts`."""
 
     DEFAULT_CSS = """

@@ -21,7 +21,7 @@ from obs_tui.text.safe import safe_content
 from obs_tui.text.views import View, is_heavy, view_blocks
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.field_view import FieldView
-from obs_tui.ui.widgets.reading_pane import ReadingPane
+from obs_tui.ui.widgets.searching_pane import SearchingPane
 
 
 class ViewTab(Static):
@@ -43,7 +43,7 @@ class ViewTab(Static):
         self.post_message(self.Pressed(self.view))
 
 
-class DetailPane(ReadingPane[Event]):
+class DetailPane(SearchingPane[Event]):
     """Shows one event. The screen sets `event`, `verdicts` and `raw`."""
 
     DEFAULT_CSS = """

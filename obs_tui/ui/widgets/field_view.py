@@ -10,10 +10,10 @@ from textual.strip import Strip
 
 from obs_tui.text.lines import Block
 
-from .line_view import LineView
+from .hit_view import HitView
 
 
-class FieldView(LineView):
+class FieldView(HitView):
     """Up and down go from field to field, and through the lines of a long one; elsewhere they
     scroll. The label of the field under the cursor is reversed while the reader has the keys."""
 
@@ -47,6 +47,12 @@ class FieldView(LineView):
             super().action_move(count)
         if following in self._heads():
             self._point(following)
+
+    def reach(self, block: int, number: int) -> None:
+        super().reach(block, number)
+        field = next((at for at in range(block, -1, -1) if self.blocks[at].field), None)
+        if field in self._heads():
+            self._point(field)
 
     def action_page(self, count: int) -> None:
         before = self.place

@@ -15,10 +15,10 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from obs_tui.text.flow import Flow, Place
-from obs_tui.text.lines import STYLES, Block, cut
+from obs_tui.text.lines import STYLES, Block, Line, cut
 from obs_tui.ui.commands import Command, bindings
 
-from .line_segments import segments, selected_span
+from .line_segments import Over, segments, selected_span
 
 _PREFIX = "line-view--"
 _STRIPS = 4_000
@@ -213,17 +213,15 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self, _event: events.Resize) -> None:
         width = self.scrollable_content_region.width
-        if width == self._width:
-            self._move_to(*self._place)
-            return
         block, line = self._place
+        if width == self._width:
+            self._move_to(block, line)
+            return
         before = self._flow.characters_before((block, line))
         self._width = width
         self._flow = Flow(self.blocks, width)
         self._strips.clear()
-        if before:
-            line = self._flow.line_of(block, before)
-        self._move_to(block, line)
+        self._move_to(block, self._flow.line_of(block, before) if before else line)
 
     def watch_current(self) -> None:
         """Draw the gutters anew."""
@@ -284,14 +282,19 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         row = self._flow.starts[block] + number
         strip = self._strips.get((block, number))
         if strip is None:
-            span = selected_span(self.text_selection, row, line) if self.text_selection else None
+            over = self._over((block, number), row, line)
             current = self.blocks[block].message == self.current >= 0
-            selected = self.screen.get_component_rich_style("screen--selection")
-            strip = Strip(segments(line, self._look, span, selected, current=current))
+            strip = Strip(segments(line, self._look, over, current=current))
             if len(self._strips) >= _STRIPS:
                 self._strips.clear()
             self._strips[block, number] = strip
         return strip.crop_extend(0, width, self.rich_style).apply_offsets(0, row)
+
+    def _over(self, _place: Place, row: int, line: Line) -> list[Over]:
+        """What is drawn over a line: the selection."""
+        span = selected_span(self.text_selection, row, line) if self.text_selection else None
+        style = self.screen.get_component_rich_style("screen--selection")
+        return [(*span, style)] if span else []
 
     def _look(self, names: str) -> Style:
         return self.get_visual_style(*(_PREFIX + name for name in names.split())).rich_style
