@@ -7,6 +7,7 @@ from functools import partial
 from typing import ClassVar, Protocol, TypeVar, runtime_checkable
 
 from textual import on
+from textual.actions import parse
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -121,14 +122,23 @@ def _label(entry: Entry) -> Content:
 
 
 def palette_entries(screen: Screen[T]) -> Iterator[Entry]:
-    """One entry for each command in reach, with its keys as they are mapped now. A command whose
-    keys something nearer has taken is left out: that does the same, here."""
+    """One entry for each command in reach that can be done now, with its keys as they are mapped. A
+    command whose keys something nearer has taken has none, and is left out where that is called the
+    same."""
     keys = keys_by_id(screen)
+    titles: set[str] = set()
     for node, command in in_reach(screen.focused or screen):
-        if shown := " ".join(keys.pop(command.id, ())):
+        shown = " ".join(keys.pop(command.id, ()))
+        if shown or (command.title not in titles and _allowed(node, command)):
+            titles.add(command.title)
             run = partial(_run, screen.app, node, command)
             title = command.title[:1].upper() + command.title[1:]
             yield Entry(title, command.help, run, shown)
+
+
+def _allowed(node: DOMNode, command: Command) -> bool:
+    _, name, parameters = parse(command.action)
+    return bool(node.check_action(name, parameters))
 
 
 def keys_by_id(screen: Screen[T]) -> dict[str, list[str]]:
