@@ -111,7 +111,7 @@ def test_importing_again_adds_nothing(
 ) -> None:
     assert len(lines()) == CONVERSATIONS
     assert main(["import", str(log), "--store", str(store)]) == 0
-    assert "7,168 lines: 0 added, 7,168 known already" in capsys.readouterr().err
+    assert "7,168 conversations: 0 added, 7,168 known already" in capsys.readouterr().err
     assert main(["search", "--store", str(store), "--count"]) == 0
     assert capsys.readouterr().out.strip() == "7168"
 
