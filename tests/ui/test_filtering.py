@@ -84,7 +84,9 @@ async def test_a_restored_filter_that_nothing_matches_any_more_says_how_to_chang
     journal = Journal.open(None)
     await journal.remember(PROFILE, LastSeen(CODE, (), None, None))
     async with running(FakeService(1), journal=journal) as run:
-        await run.until(lambda: "No events match this filter. f changes it." in run.shown())
+        await run.until(lambda: "No events match this filter." in run.shown())
+        await run.until(lambda: "f changes the filter" in run.shown())
+        await run.until(lambda: "1 matches  without model_name" in run.shown())
     await journal.aclose()
 
 
