@@ -13,13 +13,13 @@ from tqdm import tqdm
 
 from obs_tui.curation.deleting import delete_records
 from obs_tui.curation.editing import Fault, Part, Saved, diff, parse, save
-from obs_tui.curation.records import for_each
 from obs_tui.curation.triage import assign
 from obs_tui.journal import VerdictEntry
 from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.model.judges import JudgeDraft
 from obs_tui.service.errors import NotFoundError, RefusedError, ServiceError
+from obs_tui.service.gathering import for_each
 from obs_tui.settings import Settings, SettingsError
 from obs_tui.ui.dialogs.judge_run import record_target, run_judge
 

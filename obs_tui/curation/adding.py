@@ -20,10 +20,11 @@ from obs_tui.model.datasets import (
 )
 from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import ConflictError, RefusedError, ServiceError
+from obs_tui.service.gathering import for_each
 from obs_tui.service.protocol import Service
 
 from .errors import keeping
-from .records import Progress, digest, every_record, for_each, quiet
+from .records import Progress, digest, every_record, quiet
 from .tasks import Pause, follow, imported, start_once
 
 ADD_EVENTS = "add-events"

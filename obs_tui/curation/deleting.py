@@ -21,6 +21,7 @@ from obs_tui.service.errors import (
     ServiceError,
     UnreachableError,
 )
+from obs_tui.service.gathering import for_each
 
 from .errors import DEFINITE, keeping
 from .records import (
@@ -30,7 +31,6 @@ from .records import (
     content,
     every_record,
     fetch_existing,
-    for_each,
     quiet,
 )
 

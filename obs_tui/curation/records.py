@@ -1,8 +1,7 @@
 """All records of a dataset, page after page, and what they hold."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TypeAlias, TypeVar
@@ -17,8 +16,6 @@ T = TypeVar("T")
 
 PAGE = 100
 """The API's largest page."""
-AT_ONCE = 8
-"""Calls under way at once, where each is about one record."""
 _PASSES = 3
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -115,22 +112,6 @@ async def fetch_existing(datasets: Datasets, record_id: str) -> DatasetRecord | 
     except NotFoundError:
         return None
     return record if record.deleted_at is None else None
-
-
-async def for_each(items: Iterable[str], work: Callable[[str], Awaitable[T]]) -> list[T]:
-    """What `work` gives for each, in their order, a few at a time. The first error ends it."""
-    free = asyncio.Semaphore(AT_ONCE)
-
-    async def one(item: str) -> T:
-        async with free:
-            return await work(item)
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(item)) for item in items]
-    except ExceptionGroup as errors:
-        raise errors.exceptions[0] from None
-    return [task.result() for task in tasks]
 
 
 def chunks(items: Sequence[str], size: int) -> list[Sequence[str]]:

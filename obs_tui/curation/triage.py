@@ -10,9 +10,10 @@ from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import AccessError, ReadOnlyError, ServiceError, UnreachableError
+from obs_tui.service.gathering import for_each
 
 from .errors import DEFINITE, ChangedError, keeping
-from .records import Progress, RecordFailure, canonical, every_record, for_each, quiet
+from .records import Progress, RecordFailure, canonical, every_record, quiet
 
 ASSIGN = "assign"
 """The kind of the undo log's assignments."""

@@ -130,11 +130,11 @@ def bitmap(positions: Iterable[int], count: int) -> int:
 def _values(field: Field) -> str:
     if field.column:
         return (
-            f"SELECT seq, {field.column} FROM events"  # noqa: S608 - names of ours
+            f"SELECT seq, {field.column} FROM events"
             f" WHERE seq > ? AND seq <= ? AND {field.column} IS NOT NULL"
         )
     return (
-        "SELECT seq, value FROM field_values"  # noqa: S608 - an integer of ours
+        "SELECT seq, value FROM field_values"
         f" WHERE field_id = {field.field_id:d} AND seq > ? AND seq <= ?"
     )
 

@@ -62,7 +62,7 @@ class Field:
         if not self.has_values:
             return _CONVERSATION_SQL
         return (
-            "(SELECT v.value FROM field_values v"  # noqa: S608 - an integer of ours
+            "(SELECT v.value FROM field_values v"
             f" WHERE v.field_id = {self.field_id:d} AND v.seq = e.seq)"
         )
 

@@ -46,7 +46,7 @@ class CatchingUp(Generic[T]):
         try:
             while (piece := await self._store.read(self._index.prepare)) is not None:
                 await self._save(piece)
-        except Exception as error:
+        except Exception as error:  # searches do without the index; the next one begins again
             if not self._store.closed:
                 _log.error("%s could not be indexed: %s", self._index.name, type(error).__name__)
 

@@ -21,7 +21,7 @@ def create_dataset(conn: sqlite3.Connection, name: str, description: str) -> Jso
     """Save a dataset."""
     dataset_id, now = str(uuid4()), now_us()
     conn.execute(
-        f"INSERT INTO datasets ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608 - names of ours
+        f"INSERT INTO datasets ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
         (dataset_id, name, description, now, now),
     )
     return fetch_dataset(conn, dataset_id)
@@ -30,7 +30,7 @@ def create_dataset(conn: sqlite3.Connection, name: str, description: str) -> Jso
 def fetch_dataset(conn: sqlite3.Connection, dataset_id: str) -> JsonObject:
     """A dataset. Raises Fault DATASET_NOT_FOUND."""
     row = conn.execute(
-        f"SELECT {_COLUMNS} FROM datasets WHERE dataset_id = ?",  # noqa: S608 - names of ours
+        f"SELECT {_COLUMNS} FROM datasets WHERE dataset_id = ?",
         (dataset_id,),
     ).fetchone()
     if row is None:
@@ -73,7 +73,7 @@ def delete_dataset(conn: sqlite3.Connection, dataset_id: str) -> None:
     """Delete a dataset with its records and tasks. Raises Fault DATASET_NOT_FOUND."""
     check_dataset(conn, dataset_id)
     for table in ("dataset_records", "import_tasks", "datasets"):
-        conn.execute(f"DELETE FROM {table} WHERE dataset_id = ?", (dataset_id,))  # noqa: S608 - names of ours
+        conn.execute(f"DELETE FROM {table} WHERE dataset_id = ?", (dataset_id,))
 
 
 def _dataset(row: tuple[str, str, str, int, int]) -> JsonObject:

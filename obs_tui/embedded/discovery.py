@@ -71,7 +71,7 @@ class Discovery:
         """Write what was gathered."""
         for first, field_id, values in self._held:
             self._conn.executemany(
-                f"INSERT INTO field_values VALUES ({field_id:d}, {first:d} + ?, ?)",  # noqa: S608
+                f"INSERT INTO field_values VALUES ({field_id:d}, {first:d} + ?, ?)",
                 values,
             )
         self._conn.executemany("INSERT OR IGNORE INTO tags VALUES (?, ?, ?)", self._tags)

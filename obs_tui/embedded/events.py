@@ -48,7 +48,7 @@ def search(
         parameters = (*parameters, *_read_cursor(cursor, filters))
     fields = _fields(conn, extra_fields)
     rows = conn.execute(
-        f"SELECT {_columns(fields)} FROM events e WHERE {sql}"  # noqa: S608 - names of ours
+        f"SELECT {_columns(fields)} FROM events e WHERE {sql}"
         f" ORDER BY {condition.newest_first} LIMIT ?",
         (*parameters, page_size + 1 if page_size else 0),
     ).fetchall()
@@ -65,8 +65,7 @@ def search_ids(conn: sqlite3.Connection, filters: Filter) -> list[str]:
     """Ids of all matching events, newest first, without a cap."""
     condition = where(conn, filters)
     rows = conn.execute(
-        f"SELECT e.event_id FROM events e WHERE {condition.sql}"  # noqa: S608 - names of ours
-        f" ORDER BY {condition.newest_first}",
+        f"SELECT e.event_id FROM events e WHERE {condition.sql} ORDER BY {condition.newest_first}",
         condition.parameters,
     )
     return [event_id for (event_id,) in rows]
@@ -77,7 +76,7 @@ def count(conn: sqlite3.Connection, filters: Filter) -> int:
     condition = where(conn, filters)
     selection = select(conn, filters)
     (rest,) = conn.execute(
-        f"SELECT count(*) FROM {selection.rest(condition)}",  # noqa: S608 - names of ours
+        f"SELECT count(*) FROM {selection.rest(condition)}",
         condition.parameters,
     ).fetchone()
     return selection.count() + int(rest)
@@ -108,8 +107,7 @@ def previews(
     """EventPreviews of the events with these `seqs`, in their order; unknown ones are left out."""
     fields = _fields(conn, extra_fields)
     rows = conn.execute(
-        f"SELECT {_columns(fields)} FROM events e"  # noqa: S608 - names of ours
-        " WHERE e.seq IN (SELECT value FROM json_each(?))",
+        f"SELECT {_columns(fields)} FROM events e WHERE e.seq IN (SELECT value FROM json_each(?))",
         (json.dumps(list(seqs)),),
     ).fetchall()
     found = {row[0]: row for row in rows}

@@ -66,8 +66,7 @@ def save_file(
 def fetch_file(conn: sqlite3.Connection, file_id: str) -> File:
     """A file. Raises Fault FILE_NOT_FOUND, also for one that has expired or is incomplete."""
     row = conn.execute(
-        f"SELECT {_COLUMNS} FROM files"  # noqa: S608 - names of ours
-        " WHERE file_id = ? AND complete AND expires_us > ?",
+        f"SELECT {_COLUMNS} FROM files WHERE file_id = ? AND complete AND expires_us > ?",
         (file_id.lower(), now_us()),
     ).fetchone()
     if row is None:
@@ -79,7 +78,7 @@ def delete_file(conn: sqlite3.Connection, file_id: str) -> None:
     """Delete a file. Raises Fault FILE_NOT_FOUND."""
     fetch_file(conn, file_id)
     for table in ("file_chunks", "files"):
-        conn.execute(f"DELETE FROM {table} WHERE file_id = ?", (file_id,))  # noqa: S608
+        conn.execute(f"DELETE FROM {table} WHERE file_id = ?", (file_id,))
 
 
 def read_chunks(conn: sqlite3.Connection, file_id: str, position: int = 0) -> Iterator[bytes]:
@@ -107,8 +106,7 @@ def _begin(conn: sqlite3.Connection, row: tuple[str | int | None, ...]) -> None:
     )
     conn.execute("DELETE FROM files WHERE expires_us < ?", (now_us(),))
     conn.execute(
-        f"INSERT INTO files ({_COLUMNS}, complete)"  # noqa: S608 - names of ours
-        " VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+        f"INSERT INTO files ({_COLUMNS}, complete) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
         row,
     )
 

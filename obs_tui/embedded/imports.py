@@ -46,7 +46,7 @@ class Imports:
     async def _wake(self) -> None:
         try:
             found = await self._store.read(running)
-        except Exception as error:
+        except Exception as error:  # a bug must not end the server
             self._waking = None  # so that the next request tries again
             self._report(error)
             return
@@ -59,7 +59,7 @@ class Imports:
                 await self._store.write(partial(_advance, found=found))
         except BrokenImport as error:
             cause = str(error)
-        except Exception as error:
+        except Exception as error:  # a bug must not end the server: the task fails, and says so
             if self._store.closed:
                 return
             self._report(error)
@@ -68,7 +68,7 @@ class Imports:
             return
         try:
             await self._store.write(lambda conn: fail(conn, task_id, cause))
-        except Exception as error:
+        except Exception as error:  # it stays running, and is taken up at the next start
             self._report(error)
 
     def _report(self, error: Exception) -> None:

@@ -80,15 +80,15 @@ def _insert(conn: sqlite3.Connection, rows: Rows, discovery: Discovery) -> None:
         discovery.add(first, name, column.rows, column.values)
     discovery.flush()
     conn.executemany(
-        f"INSERT OR IGNORE INTO tags VALUES (?, ?, {first:d} + ?)",  # noqa: S608 - an integer of ours
+        f"INSERT OR IGNORE INTO tags VALUES (?, ?, {first:d} + ?)",
         rows.tags,
     )
     conn.executemany(
-        f"INSERT INTO events VALUES ({first:d} + ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        f"INSERT INTO events VALUES ({first:d} + ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows.events,
     )
-    conn.executemany(f"INSERT INTO bodies VALUES ({first:d} + ?, ?)", rows.bodies)  # noqa: S608
+    conn.executemany(f"INSERT INTO bodies VALUES ({first:d} + ?, ?)", rows.bodies)
     conn.executemany(
-        f"INSERT INTO preview_fts (rowid, text) VALUES ({first:d} + ?, ?)",  # noqa: S608
+        f"INSERT INTO preview_fts (rowid, text) VALUES ({first:d} + ?, ?)",
         rows.texts,
     )

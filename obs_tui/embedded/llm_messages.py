@@ -44,7 +44,7 @@ class Logs:
 
     def row(self, table: str, key: Cell, column: str = "id") -> Row:
         """A row by its key; empty where it is gone."""
-        sql = f"SELECT * FROM {table} WHERE {column} = ?"  # noqa: S608 - names of ours
+        sql = f"SELECT * FROM {table} WHERE {column} = ?"
         return next(iter(self.rows(table, sql, key)), {})
 
     def prompt(self, row: Row) -> tuple[list[Json], str]:
@@ -80,7 +80,7 @@ class Logs:
     def tools(self, table: str, column: str, row_id: Cell) -> list[Json]:
         """The tools that were offered."""
         sql = (
-            f"SELECT t.* FROM {table} r JOIN tools t ON t.id = r.tool_id"  # noqa: S608 - names of ours
+            f"SELECT t.* FROM {table} r JOIN tools t ON t.id = r.tool_id"
             f" WHERE r.{column} = ? ORDER BY t.id"
         )
         found = self.rows(table, sql, row_id)

@@ -52,8 +52,7 @@ def add_records(conn: sqlite3.Connection, dataset_id: str, drafts: Iterable[Draf
         for draft in drafts
     ]
     conn.executemany(
-        f"INSERT INTO dataset_records ({_COLUMNS})"  # noqa: S608 - names of ours
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO dataset_records ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     return [row[0] for row in rows]
@@ -62,7 +61,7 @@ def add_records(conn: sqlite3.Connection, dataset_id: str, drafts: Iterable[Draf
 def fetch_record(conn: sqlite3.Connection, record_id: str) -> JsonObject:
     """A record. Raises Fault DATASET_RECORD_NOT_FOUND."""
     row = conn.execute(
-        f"SELECT {_COLUMNS} FROM dataset_records WHERE record_id = ?",  # noqa: S608 - names of ours
+        f"SELECT {_COLUMNS} FROM dataset_records WHERE record_id = ?",
         (record_id,),
     ).fetchone()
     if row is None:
@@ -115,7 +114,7 @@ def search_records(
 def update_record(conn: sqlite3.Connection, record_id: str, column: str, content: str) -> None:
     """Replace the `payload` or the `properties`. Raises Fault DATASET_RECORD_NOT_FOUND."""
     found = conn.execute(
-        f"UPDATE dataset_records SET {column} = ?,"  # noqa: S608 - names of ours
+        f"UPDATE dataset_records SET {column} = ?,"
         " updated_us = max(?, updated_us + 1) WHERE record_id = ?",
         (content, now_us(), record_id),
     )
@@ -142,7 +141,7 @@ def delete_records(conn: sqlite3.Connection, record_ids: Iterable[str]) -> None:
 def _records(conn: sqlite3.Connection, seqs: Sequence[int]) -> list[JsonObject]:
     """The records of these rows, oldest first."""
     rows = conn.execute(
-        f"SELECT {_COLUMNS} FROM dataset_records"  # noqa: S608 - names of ours
+        f"SELECT {_COLUMNS} FROM dataset_records"
         " WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq",
         (json.dumps(list(seqs)),),
     )

@@ -126,7 +126,7 @@ def migrate(conn: sqlite3.Connection) -> None:
         conn.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         conn.execute("COMMIT")
-    except BaseException:
+    except BaseException:  # cancelled or interrupted, too
         conn.execute("ROLLBACK")
         raise
 

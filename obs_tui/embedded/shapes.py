@@ -109,8 +109,7 @@ class _Matches:
             if (bits := selection.segments.get(segment, 0))
         }
         self._first, self._last, self._left = conn.execute(
-            "SELECT min(e.created_us), max(e.created_us), count(*)"  # noqa: S608 - built by us
-            f" FROM {self._rest}",
+            f"SELECT min(e.created_us), max(e.created_us), count(*) FROM {self._rest}",
             self._parameters,
         ).fetchone()
         self.exact = self._left <= EXACT or bool(selection.upto)
@@ -132,7 +131,7 @@ class _Matches:
         start, width = _bounds(over)
         if self._left:
             rows = self._conn.execute(
-                "SELECT (e.created_us - ?) / ? AS bucket, count(*)"  # noqa: S608 - built by us
+                "SELECT (e.created_us - ?) / ? AS bucket, count(*)"
                 f" FROM {self._rest} GROUP BY bucket",
                 (start, width, *self._parameters),
             )
@@ -152,7 +151,7 @@ class _Matches:
             share = EXACT * _RANGE // self._left
             sample = f" AND ((e.seq * {_SPREAD}) >> 16) % {_RANGE} < {share}"
         rows = self._conn.execute(
-            f"SELECT e.created_us, e.total_time_elapsed FROM {self._rest}"  # noqa: S608 - ours
+            f"SELECT e.created_us, e.total_time_elapsed FROM {self._rest}"
             f" AND e.total_time_elapsed IS NOT NULL{sample}",
             self._parameters,
         ).fetchall()

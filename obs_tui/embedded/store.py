@@ -91,7 +91,7 @@ class Store:
             try:
                 result = fn(self._writer)
                 self._writer.execute("COMMIT")
-            except BaseException:
+            except BaseException:  # cancelled or interrupted, too
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
                 raise

@@ -84,8 +84,7 @@ def fetch_task(conn: sqlite3.Connection, dataset_id: str, task_id: str) -> JsonO
     """A dataset's task. Raises Fault DATASET_NOT_FOUND or DATASET_TASK_NOT_FOUND."""
     check_dataset(conn, dataset_id)
     row = conn.execute(
-        f"SELECT {_COLUMNS} FROM import_tasks"  # noqa: S608 - names of ours
-        " WHERE dataset_id = ? AND task_id = ?",
+        f"SELECT {_COLUMNS} FROM import_tasks WHERE dataset_id = ? AND task_id = ?",
         (dataset_id, task_id),
     ).fetchone()
     if row is None:
@@ -99,8 +98,7 @@ def list_tasks(
     """A page of a dataset's tasks, newest first. Raises Fault DATASET_NOT_FOUND."""
     check_dataset(conn, dataset_id)
     rows = conn.execute(
-        f"SELECT {_COLUMNS} FROM import_tasks"  # noqa: S608 - names of ours
-        " WHERE dataset_id = ? ORDER BY seq DESC",
+        f"SELECT {_COLUMNS} FROM import_tasks WHERE dataset_id = ? ORDER BY seq DESC",
         (dataset_id,),
     ).fetchall()
     start = (page - 1) * page_size

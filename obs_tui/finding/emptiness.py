@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from itertools import combinations, islice
 from obs_tui.model.filters import Filter, Group, Node, conjuncts, normalise, resolve
 from obs_tui.model.paging import Count
 from obs_tui.model.query import format_filter
+from obs_tui.service.gathering import for_each
 from obs_tui.service.protocol import Service
 
 MOST_CALLS = 12
@@ -51,20 +51,13 @@ async def _asked(
     service: Service, parts: Sequence[Node], drops: Iterable[Sequence[Node]], now: datetime
 ) -> list[Blame]:
     """Those drops without which something matches, a few asked at a time."""
-    free = asyncio.Semaphore(AT_ONCE)
 
     async def one(dropped: Sequence[Node]) -> Blame:
         without = normalise(Group("AND", tuple(node for node in parts if node not in dropped)))
         text = format_filter(normalise(Group("AND", tuple(reversed(dropped)))))
-        async with free:
-            return Blame(text, without, await _count(service, resolve(without, now)))
+        return Blame(text, without, await _count(service, resolve(without, now)))
 
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(dropped)) for dropped in drops]
-    except ExceptionGroup as errors:
-        raise errors.exceptions[0] from None
-    return [found for task in tasks if (found := task.result()).count.value]
+    return [found for found in await for_each(drops, one, AT_ONCE) if found.count.value]
 
 
 async def _count(service: Service, filters: Filter) -> Count:

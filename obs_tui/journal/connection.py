@@ -128,7 +128,7 @@ def transaction(conn: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
         conn.execute("COMMIT")
-    except BaseException:
+    except BaseException:  # cancelled or interrupted, too
         conn.execute("ROLLBACK")
         raise
 

@@ -63,7 +63,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
     try:
         _migrate(conn)
         conn.execute("PRAGMA synchronous = NORMAL")
-    except BaseException:
+    except BaseException:  # cancelled or interrupted, too
         conn.close()
         raise
     return conn
@@ -83,7 +83,7 @@ def _migrate(conn: sqlite3.Connection) -> None:
                 conn.execute(statement)
         conn.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         conn.execute("COMMIT")
-    except BaseException:
+    except BaseException:  # cancelled or interrupted, too
         conn.execute("ROLLBACK")
         raise
 

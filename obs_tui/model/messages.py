@@ -183,7 +183,8 @@ def _attachment(
 def _tool_call(call: Json) -> ToolCall:
     if not isinstance(call, dict):
         return ToolCall("", "", call, json.dumps(call, ensure_ascii=False), "not an object")
-    function: JsonObject = call["function"] if isinstance(call.get("function"), dict) else {}  # type: ignore[assignment]
+    named = call.get("function")
+    function: JsonObject = named if isinstance(named, dict) else {}
     given = function.get("arguments")
     raw = given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
     arguments, fault = _arguments(given)

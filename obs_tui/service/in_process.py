@@ -23,7 +23,7 @@ class StreamedApp(httpx.AsyncBaseTransport):
         answer = _Answer(self._app, _scope(request))
         try:
             status, headers = await answer.head()
-        except BaseException:
+        except BaseException:  # cancelled, too
             await answer.aclose()
             raise
         return httpx.Response(status, headers=headers, stream=answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ _STYLES = {
 def code_blocks(code: str, language: str) -> list[Block]:
     """A fenced block: its language, then the code behind a thin bar, in pieces."""
     blocks = [
-        Block(lambda width, piece=piece: code_lines(piece, language, width), len(piece), rows)  # type: ignore[misc]
+        Block(partial(code_lines, piece, language), len(piece), rows)
         for piece, rows in pieces(code)
     ]
     if language:

@@ -7,6 +7,7 @@ it gives the names a look. A block knows its lines only once it is asked for the
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len, split_graphemes
@@ -110,8 +111,7 @@ def cells(runs: Iterable[Run]) -> int:
 def plain_blocks(text: str, style: str = "") -> list[Block]:
     """Any text as it is, wrapped, in blocks small enough to be laid out at once."""
     return [
-        Block(lambda width, piece=piece: wrap(((piece, style),), width), len(piece), rows)  # type: ignore[misc]
-        for piece, rows in pieces(text)
+        Block(partial(wrap, ((piece, style),)), len(piece), rows) for piece, rows in pieces(text)
     ]
 
 

@@ -7,7 +7,7 @@ never live, HTML and entities stay as they are, and a line break is a line break
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from .code import code_blocks, code_lines
@@ -41,10 +41,7 @@ def markdown_blocks(text: str) -> list[Block]:
 
 def _section(source: str) -> list[Block]:
     parts = [source] if len(source) <= _MAX_SECTION else [piece for piece, _ in pieces(source)]
-    return [
-        Block(lambda width, part=part: render(part, width), len(part), part.count("\n") + 1)  # type: ignore[misc]
-        for part in parts
-    ]
+    return [Block(partial(render, part), len(part), part.count("\n") + 1) for part in parts]
 
 
 def _spaced(block: Block) -> Block:

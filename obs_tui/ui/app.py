@@ -38,10 +38,9 @@ class ObsApp(App[None], inherit_bindings=False):
 
     TITLE = "obs-tui"
     # Textual loads no stylesheet of a default screen.
-    CSS_PATH: ClassVar[list[str]] = ["app.tcss", "explorer/screen.tcss"]  # type: ignore[assignment]
+    CSS_PATH: ClassVar[list[str]] = ["app.tcss", "explorer/screen.tcss"]  # type: ignore[assignment]  # Textual's is no ClassVar
     ENABLE_COMMAND_PALETTE = False
-    # Textual declares it as no class variable.
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual's is no ClassVar
     KEYS: ClassVar[tuple[Command, ...]] = (
         Command(
             "app.help", "question_mark,f1", "help", "more", "What every key does here.", footer=True

@@ -22,7 +22,7 @@ _DEAF = frozenset({"dumb", "linux"})
 
 def _native(text: str) -> None:
     # Late, since it asks the system which clipboard programs it has. It ships no types.
-    import pyperclip  # type: ignore[import-untyped]
+    import pyperclip
 
     pyperclip.copy(text)
 

@@ -12,7 +12,7 @@ from obs_tui.curation import deleting, editing, triage, undoing
 from obs_tui.curation import marks as marking
 from obs_tui.curation.deleting import DeleteReport
 from obs_tui.curation.editing import Part
-from obs_tui.curation.records import RecordFailure, for_each
+from obs_tui.curation.records import RecordFailure
 from obs_tui.curation.triage import Assigned, Choice
 from obs_tui.curation.undoing import Undone
 from obs_tui.journal import Journal, Run, VerdictEntry
@@ -26,6 +26,7 @@ from obs_tui.model.datasets import (
 )
 from obs_tui.model.load import Failure
 from obs_tui.model.marks import Marks
+from obs_tui.service.gathering import for_each
 from obs_tui.service.protocol import Service
 from obs_tui.text.record_row import preview
 

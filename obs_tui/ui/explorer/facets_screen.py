@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.reactive import var
@@ -96,19 +96,16 @@ class FacetsScreen(BoundingScreen, inherit_bindings=False):
             self.work("facets", self._counted_facets, self.service, self.resolved)
 
     async def _counted_facets(self, service: Service, resolved: Filter) -> None:
+        from obs_tui.service.gathering import for_each
+
         try:
             self._take(await self.known_fields(service))
         except ServiceError as error:
             self.facet_fields = Failed(error.failure)
             return
         self.facet_fields = Ready(None)
-        gate = asyncio.Semaphore(AT_ONCE)
-
-        async def counted(field: FieldDefinition) -> None:
-            async with gate:
-                await self._counted_facet(service, resolved, field)
-
-        await asyncio.gather(*(counted(facet.field) for facet in self.facets if facet.open))
+        opened = [facet.field for facet in self.facets if facet.open]
+        await for_each(opened, partial(self._counted_facet, service, resolved), AT_ONCE)
 
     def _take(self, catalogue: FieldCatalogue) -> None:
         """Have the facets that these fields have. Values shown stay until they are counted; those

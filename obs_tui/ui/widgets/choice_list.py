@@ -149,7 +149,7 @@ class ChoiceList(Vertical):
     def action_page(self, pages: int) -> None:
         options = self.query_one(OptionList)
         # Textual left these two without annotations.
-        options.action_page_down() if pages > 0 else options.action_page_up()  # type: ignore[no-untyped-call]
+        options.action_page_down() if pages > 0 else options.action_page_up()  # type: ignore[no-untyped-call]  # Textual's
 
     def _pick(self, option_id: str) -> None:
         self.post_message(self.Picked(self._shown[option_id], self.text))
