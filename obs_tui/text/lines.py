@@ -221,8 +221,8 @@ def _line_end(
     used = 0
     breakable = first
     for at in range(first, len(graphemes)):
-        here, _, size = graphemes[at]
-        space = text[here] == " "
+        here, after, size = graphemes[at]
+        space = text[here:after] == " "  # and no accent on it, which would be swallowed too
         if size == 2:
             breakable = at
         if used + size > width:

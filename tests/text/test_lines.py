@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -31,6 +31,8 @@ def test_wrapping_keeps_the_width_and_the_text(text: str, width: int) -> None:
     st.integers(2, 60),
     st.integers(2, 60),
 )
+@example([("00 \u0300", "")], 2, 2)
+@example([("00 \u03000", "")], 2, 2)
 def test_a_break_swallows_one_space_at_most(
     runs: list[tuple[str, str]], first: int, rest: int
 ) -> None:
