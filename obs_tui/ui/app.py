@@ -112,7 +112,10 @@ class ObsApp(App[None], inherit_bindings=False):
 
     def action_show_datasets(self) -> None:
         if self.screen is self._explorer:
+            known = self._datasets
             self.push_screen(self._dataset_screen())
+            if known is not None:
+                known.load_datasets()  # events were added meanwhile, perhaps to a new one
 
     def _dataset_screen(self) -> DatasetsScreen:
         """The screen, made when first asked for; from then on it lives as it was left."""

@@ -63,6 +63,7 @@ class TransferScreen(TriageScreen, inherit_bindings=False):
         ids = await desk.ids(self.marks) if self.marks else (record.id,) if record else ()
         job = records_job(desk, target, ids, source.name)
         await desk.app.push_screen_wait(AddingDialog(desk, job))
+        self.load_datasets()
 
     def action_import_file(self) -> None:
         self.do(self._import)
