@@ -122,6 +122,11 @@ async def test_marked_records_are_added_to_another_dataset() -> None:
         await run.until(lambda: "2 records added to Regression of March." in run.shown())
         ids = (record_id(0), record_id(1))
         assert datasets.asked("import_from_records") == [(dataset_id(1), ids)]
+        listed = len(datasets.asked("list"))
+        await run.press("enter")
+        await run.until(lambda: len(datasets.asked("list")) > listed)
+        assert run.here.dataset is not None and run.here.dataset.id == dataset_id(0)
+        assert "2 marked" in run.shown()
 
 
 @BOTH
