@@ -19,15 +19,15 @@ from obs_tui.model.judges import JudgeDraft, Verdict
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import failure_content
 from obs_tui.text.record_views import RecordView, record_blocks
-from obs_tui.text.safe import safe_content, visible
+from obs_tui.text.safe import visible
 from obs_tui.ui.commands import Command, bindings
-from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
-from obs_tui.ui.widgets.line_view import LineView
+from obs_tui.ui.widgets.dialog import Line
 
 from .add_events import Desk
 from .add_job import named
 from .dataset_picker import DatasetPicker
 from .json_area import JsonArea
+from .json_dialog import JsonDialog
 from .judge_run import Target
 
 
@@ -62,16 +62,10 @@ def _escape(found: re.Match[str]) -> str:
     return found[0] if visible(found[0]) == found[0] else json.dumps(found[0])[1:-1]
 
 
-class CopyEditor(Dialog[Dataset | None]):
+class CopyEditor(JsonDialog[Dataset | None]):
     """Answers with the dataset that has the copy now; None when it was left. What was typed is kept
     in the journal until the server has it."""
 
-    DEFAULT_CSS = """
-    CopyEditor Panel { max-width: 130; height: 100%; }
-    CopyEditor LineView { height: 1fr; display: none; }
-    CopyEditor.-reading LineView { display: block; }
-    CopyEditor.-reading JsonArea { display: none; }
-    """
     KEYS: ClassVar[tuple[Command, ...]] = (
         Command(
             *("copy_edit.save", "ctrl+s,ctrl+enter", "save", "read, save"),
@@ -106,22 +100,14 @@ class CopyEditor(Dialog[Dataset | None]):
         self._verdicts: tuple[VerdictEntry, ...] = ()
 
     def compose(self) -> ComposeResult:
-        with Panel("Edit a copy of this conversation"):
-            yield JsonArea(self._original)
-            yield LineView()
-            yield Line(id="state")
-            yield Keys()
+        yield from self.compose_panel("Edit a copy of this conversation", self._original)
 
     async def on_mount(self) -> None:
-        self._area.take_keys()
+        self.area.take_keys()
         kept = await self._desk.journal.draft(self._desk.profile, self._kind)
-        if kept is not None and self._area.text == self._original:
-            self._area.fill(str(kept["text"]))
-            self._say("Your unfinished copy is back; ctrl+r drops it.")
-
-    @property
-    def _area(self) -> JsonArea:
-        return self.query_one(JsonArea)
+        if kept is not None and self.area.text == self._original:
+            self.area.fill(str(kept["text"]))
+            self.say("Your unfinished copy is back; ctrl+r drops it.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._stage in _ONLY[action] if action in _ONLY else True
@@ -134,41 +120,35 @@ class CopyEditor(Dialog[Dataset | None]):
 
     @on(JsonArea.Rested)
     async def _keep(self) -> None:
-        body: JsonObject | None = {"text": self._area.text}
-        if self._area.text == self._original:
+        body: JsonObject | None = {"text": self.area.text}
+        if self.area.text == self._original:
             body = None
         await self._desk.journal.save_draft(self._desk.profile, self._kind, body)
 
     def _checked(self) -> JsonObject | None:
-        payload = self._area.checked()
+        payload = self.area.checked()
         if payload is None:
             self._go_to(Stage.TYPING)
-            self._area.point()
+            self.area.point()
         return payload
 
     async def action_drop(self) -> None:
-        self._area.fill(self._original)
+        self.area.fill(self._original)
         await self._keep()
-        self._say("")
+        self.say("")
 
     # Reading, judging.
 
     def _go_to(self, stage: Stage) -> None:
         self._stage = stage
-        reading = stage is Stage.READING
-        self.set_class(reading, "-reading")
-        if reading:
-            self.query_one(LineView).focus()
-        else:
-            self._area.take_keys()
-        self.refresh_bindings()
+        self.turn_to(reading=stage is Stage.READING)
 
     def _read(self, payload: JsonObject) -> None:
         record = DatasetRecord(id="not saved yet", payload=payload, properties=self._properties)
         blocks = record_blocks(record, RecordView.READ, verdicts=self._verdicts)
-        self.query_one(LineView).show(blocks)
+        self.reader.show(blocks)
         self._go_to(Stage.READING)
-        self._say("x judges it, ctrl+s saves it as a record, esc goes back to the text.")
+        self.say("x judges it, ctrl+s saves it as a record, esc goes back to the text.")
 
     @property
     def _properties(self) -> JsonObject:
@@ -184,7 +164,7 @@ class CopyEditor(Dialog[Dataset | None]):
             return
         messages = payload.get("messages")
         if not isinstance(messages, list):
-            self._say("Only messages can be judged: the copy has no list of them.")
+            self.say("Only messages can be judged: the copy has no list of them.")
             return
         desk = self._desk
 
@@ -215,7 +195,7 @@ class CopyEditor(Dialog[Dataset | None]):
         dataset = await self.app.push_screen_wait(picker)
         if dataset is None:
             return
-        self._say("saving…")
+        self.say("saving…")
         draft = RecordDraft(payload=payload, properties=self._properties)
         try:
             await desk.service.datasets.create_record(dataset.id, draft)
@@ -230,10 +210,7 @@ class CopyEditor(Dialog[Dataset | None]):
         self.workers.cancel_group(self, "save")
         if self._stage is Stage.READING:
             self._go_to(Stage.TYPING)
-            self._say("")
+            self.say("")
             return
         await self._keep()
         self.dismiss(None)
-
-    def _say(self, words: str) -> None:
-        self.query_one("#state", Line).show(safe_content(words, "dim"))

@@ -17,12 +17,11 @@ from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import failure_content
 from obs_tui.text.lines import Block, fixed
-from obs_tui.text.safe import safe_content
 from obs_tui.ui.commands import Command, bindings
-from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
-from obs_tui.ui.widgets.line_view import LineView
+from obs_tui.ui.widgets.dialog import Line
 
 from .json_area import JsonArea
+from .json_dialog import JsonDialog
 
 _LOOKS = {"same": ("  ", "dim"), "added": ("+ ", "string"), "removed": ("- ", "error")}
 
@@ -46,17 +45,11 @@ _ONLY = {
 }
 
 
-class RecordEditor(Dialog[DatasetRecord | None]):
+class RecordEditor(JsonDialog[DatasetRecord | None]):
     """Answers with the record as the server has it now, None when it was left. What was typed is
     kept in the journal until the server has it; `kept` is what was typed before. With `create`,
     `record` is a blank one, and that makes it of the payload."""
 
-    DEFAULT_CSS = """
-    RecordEditor Panel { max-width: 130; height: 100%; }
-    RecordEditor LineView { height: 1fr; display: none; }
-    RecordEditor.-diff LineView { display: block; }
-    RecordEditor.-diff JsonArea { display: none; }
-    """
     KEYS: ClassVar[tuple[Command, ...]] = (
         Command(
             *("record_edit.save", "ctrl+s,ctrl+enter", "save", "save"),
@@ -122,19 +115,11 @@ class RecordEditor(Dialog[DatasetRecord | None]):
 
     def compose(self) -> ComposeResult:
         title = f"Edit the {self._part.value}" if self._create is None else "New record"
-        with Panel(title):
-            yield JsonArea(self._text)
-            yield LineView()
-            yield Line(id="state")
-            yield Keys()
+        yield from self.compose_panel(title, self._text)
 
     def on_mount(self) -> None:
-        self._area.take_keys()
-        self._say(self._greeting)
-
-    @property
-    def _area(self) -> JsonArea:
-        return self.query_one(JsonArea)
+        self.area.take_keys()
+        self.say(self._greeting)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self._stage in _ONLY[action] if action in _ONLY else True
@@ -143,7 +128,7 @@ class RecordEditor(Dialog[DatasetRecord | None]):
 
     @on(JsonArea.Rested)
     async def _keep(self) -> None:
-        text, base, part = self._area.text, self._base, self._part
+        text, base, part = self.area.text, self._base, self._part
         if text == editing.pretty(part.of(base)):
             await editing.discard_draft(self._journal, self._profile, base.id, part)
         else:
@@ -151,21 +136,21 @@ class RecordEditor(Dialog[DatasetRecord | None]):
 
     async def action_drop(self) -> None:
         await editing.discard_draft(self._journal, self._profile, self._base.id, self._part)
-        self._area.fill(editing.pretty(self._part.of(self._base)))
+        self.area.fill(editing.pretty(self._part.of(self._base)))
         self._go_to(Stage.TYPING)
-        self._say("")
+        self.say("")
 
     # Looking, then sending.
 
     def action_save(self) -> None:
-        mine = self._area.checked()
+        mine = self.area.checked()
         if mine is None:
-            self._area.point()
+            self.area.point()
         elif mine == self._part.of(self._base):
-            self._say("Nothing changed.")
+            self.say("Nothing changed.")
         elif self._stage is Stage.TYPING:
             self._show_diff(self._part.of(self._base), mine, Stage.DIFF)
-            self._say("This is what changes; ctrl+s sends it, esc goes back.")
+            self.say("This is what changes; ctrl+s sends it, esc goes back.")
         else:
             self._send(mine)
 
@@ -174,22 +159,16 @@ class RecordEditor(Dialog[DatasetRecord | None]):
         for line in editing.diff(before, after):
             sign, style = _LOOKS.get(line.kind, ("", "rule"))
             blocks.append(fixed((sign + line.text, style)))
-        self.query_one(LineView).show(blocks)
+        self.reader.show(blocks)
         self._go_to(stage)
 
     def _go_to(self, stage: Stage) -> None:
         self._stage = stage
-        typing = stage is Stage.TYPING
-        self.set_class(not typing, "-diff")
-        if typing:
-            self._area.take_keys()
-        else:
-            self.query_one(LineView).focus()
-        self.refresh_bindings()
+        self.turn_to(reading=stage is not Stage.TYPING)
 
     @work(group="save", exclusive=True)
     async def _send(self, mine: JsonObject) -> None:
-        self._say("saving…")
+        self.say("saving…")
         await self._keep()
         try:
             outcome = await self._sent(mine)
@@ -216,21 +195,21 @@ class RecordEditor(Dialog[DatasetRecord | None]):
                 self._conflict = conflict
                 theirs = self._part.of(conflict.theirs)
                 self._show_diff(theirs, conflict.mine, Stage.CONFLICT)
-                self._say(
+                self.say(
                     "Someone changed this record meanwhile. - is theirs, + is yours;"
                     " nothing was sent."
                 )
             case Overtaken(record=record):
                 self._base = record
                 self._show_diff(self._part.of(record), outcome.mine, Stage.DIFF)
-                self._say(
+                self.say(
                     "Sent, but someone wrote at the same moment: - is what the server has now."
                     " ctrl+s sends yours again, esc goes back."
                 )
             case Gone() as gone:
                 self._gone = gone
                 self._show_diff(self._part.of(gone.base), gone.mine, Stage.GONE)
-                self._say("This record was deleted meanwhile; n makes a new one of yours.")
+                self.say("This record was deleted meanwhile; n makes a new one of yours.")
 
     # When others were faster.
 
@@ -255,9 +234,9 @@ class RecordEditor(Dialog[DatasetRecord | None]):
         if self._conflict is not None:
             draft = await editing.edit_again(self._journal, self._profile, self._conflict)
             self._base = draft.base
-            self._area.fill(draft.text)
+            self.area.fill(draft.text)
             self._go_to(Stage.TYPING)
-            self._say("Compared with theirs from now on.")
+            self.say("Compared with theirs from now on.")
 
     @work(group="save", exclusive=True)
     async def action_add_as_new(self) -> None:
@@ -278,10 +257,7 @@ class RecordEditor(Dialog[DatasetRecord | None]):
         self.workers.cancel_group(self, "save")
         if self._stage is not Stage.TYPING:
             self._go_to(Stage.TYPING)
-            self._say("")
+            self.say("")
             return
         await self._keep()
         self.dismiss(None)
-
-    def _say(self, words: str) -> None:
-        self.query_one("#state", Line).show(safe_content(words, "dim"))
