@@ -1,17 +1,24 @@
 """The journal's one connection: its worker thread, its recovery from a damaged file."""
 
+from __future__ import annotations
+
 import asyncio
+import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from threading import RLock
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from .entries import UNREADABLE
 from .schema import NewerSchema, connect, move_aside
+
+if TYPE_CHECKING:
+    from obs_tui.model.base import JsonObject
 
 T = TypeVar("T")
 
@@ -51,6 +58,43 @@ class Connection:
             raise JournalError(str(error)) from error
         finally:
             self._tell()
+
+    def at_once(self, read: Callable[[sqlite3.Connection], T], what: str) -> T | None:
+        """Read `what` (in words) synchronously; None, and a notice, where it cannot be."""
+        try:
+            return self.now(read)
+        except (sqlite3.Error, *UNREADABLE) as error:
+            self.notices.append(f"{what} could not be read: {error}.")
+            return None
+
+    async def all(
+        self, read: Callable[[sqlite3.Connection], tuple[tuple[T, ...], int]], what: str
+    ) -> tuple[T, ...]:
+        """Read several; that some could not be becomes a notice."""
+        nothing: tuple[tuple[T, ...], int] = ((), 0)
+        found, damaged = await self.call(read, nothing)
+        if damaged:
+            self.tell(f"Not all {what} could be read: {damaged} left out.")
+        return found
+
+    async def body(self, statement: str, values: Sequence[str]) -> JsonObject | None:
+        """The JSON that a statement finds, if any."""
+
+        def read(conn: sqlite3.Connection) -> JsonObject | None:
+            found = conn.execute(statement, values).fetchone()
+            body: JsonObject | None = json.loads(found[0]) if found else None
+            return body
+
+        return await self.call(read, None)
+
+    async def write(self, statement: str, values: Sequence[str | float | None]) -> None:
+        """Change something by one statement."""
+
+        def change(conn: sqlite3.Connection) -> None:
+            with transaction(conn):
+                conn.execute(statement, values)
+
+        await self.call(change, None)
 
     async def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._worker, self.now, work)

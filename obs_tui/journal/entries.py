@@ -50,9 +50,25 @@ class VerdictEntry(NamedTuple):
 
 def version_of(judge: JudgeDraft) -> str:
     """Hash of a judge's six fields, 12 hexadecimal digits."""
+    return _hash(write_judge(judge))
+
+
+def question_of(judge: JudgeDraft) -> str:
+    """Hash of what a judge asks, 12 hexadecimal digits: name, and classes or range. Versions
+    that differ in instructions, model or descriptions ask the same: votes are on all of them."""
+    output = judge.output
+    asked: list[object]
+    if output.type == "CLASSIFICATION":
+        asked = [judge.name, output.type, sorted(option.value for option in output.options)]
+    else:
+        asked = [judge.name, output.type, output.min, output.max]
+    return _hash(json.dumps(asked))
+
+
+def _hash(text: str) -> str:
     import hashlib
 
-    return hashlib.sha256(write_judge(judge).encode()).hexdigest()[:12]
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def write_judge(judge: JudgeDraft) -> str:

@@ -11,15 +11,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from . import history, runs, undo_log, verdicts, views
-from .connection import Connection, transaction
+from .connection import Connection
 from .entries import (
-    UNREADABLE,
     LastSeen,
     VerdictEntry,
     read_kept,
@@ -75,7 +74,7 @@ class Journal:
             filters, rows, cursor_id, next_cursor = found
             return LastSeen(read_kept(filters), read_rows(rows), cursor_id, next_cursor)
 
-        return self._at_once(read, "The last page seen")
+        return self._file.at_once(read, "The last page seen")
 
     async def remember(self, profile: str, seen: LastSeen) -> None:
         """Keep the list as it is; the last instance to say so wins."""
@@ -86,7 +85,7 @@ class Journal:
             seen.cursor_id,
             seen.next_cursor,
         )
-        await self._write("INSERT OR REPLACE INTO last_seen VALUES (?, ?, ?, ?, ?)", values)
+        await self._file.write("INSERT OR REPLACE INTO last_seen VALUES (?, ?, ?, ?, ?)", values)
 
     async def visit(self, profile: str, filters: Filter, cursor_id: str | None) -> None:
         """Put a filter on top of the history, kept once, with the event under the cursor; None
@@ -95,7 +94,7 @@ class Journal:
 
     async def history(self, profile: str, limit: int = history.KEPT) -> tuple[Visit, ...]:
         """The filters that were in force, each once, the latest first."""
-        return await self._all(
+        return await self._file.all(
             lambda conn: history.latest(conn, profile, limit), "filters of the history"
         )
 
@@ -105,7 +104,7 @@ class Journal:
 
     async def views(self, profile: str) -> tuple[View, ...]:
         """The views, by name."""
-        return await self._all(lambda conn: views.saved(conn, profile), "views")
+        return await self._file.all(lambda conn: views.saved(conn, profile), "views")
 
     async def drop_view(self, profile: str, name: str) -> None:
         """Forget a view, in whatever case its name is written."""
@@ -125,7 +124,7 @@ class Journal:
             found = conn.execute(_STATE, (profile, COLUMNS)).fetchone()
             return views.read_columns(json.loads(found[0])["columns"]) if found else ()
 
-        return self._at_once(read, "The columns") or ()
+        return self._file.at_once(read, "The columns") or ()
 
     async def record_verdict(self, profile: str, entry: VerdictEntry) -> None:
         """Add a verdict."""
@@ -142,15 +141,17 @@ class Journal:
     async def save_draft(self, profile: str, kind: str, body: JsonObject | None) -> None:
         """Keep what is being typed into a form (`kind`: judge, filter); None discards it."""
         if body is None:
-            await self._write("DELETE FROM draft WHERE profile = ? AND kind = ?", (profile, kind))
+            await self._file.write(
+                "DELETE FROM draft WHERE profile = ? AND kind = ?", (profile, kind)
+            )
         else:
             values = (profile, kind, json.dumps(body))
-            await self._write("INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", values)
+            await self._file.write("INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", values)
 
     async def draft(self, profile: str, kind: str) -> JsonObject | None:
         """What was typed into a form and not sent; None when nothing was."""
         statement = "SELECT body FROM draft WHERE profile = ? AND kind = ?"
-        return await self._body(statement, (profile, kind))
+        return await self._file.body(statement, (profile, kind))
 
     async def save_marks(self, profile: str, list_key: str, body: JsonObject | None) -> None:
         """Keep what is marked in a list; None forgets it."""
@@ -249,49 +250,20 @@ class Journal:
 
     async def drop_undo(self, undo_id: int) -> None:
         """The change was taken back, or never made."""
-        await self._write("DELETE FROM undo WHERE id = ?", (undo_id,))
+        await self._file.write("DELETE FROM undo WHERE id = ?", (undo_id,))
 
     async def aclose(self) -> None:
         """Finish what was asked for, then release the file."""
         await self._file.aclose()
 
-    def _at_once(self, read: Callable[[sqlite3.Connection], T], what: str) -> T | None:
-        try:
-            return self._file.now(read)
-        except (sqlite3.Error, *UNREADABLE) as error:
-            self._file.notices.append(f"{what} could not be read: {error}.")
-            return None
-
-    async def _all(
-        self, read: Callable[[sqlite3.Connection], tuple[tuple[T, ...], int]], what: str
-    ) -> tuple[T, ...]:
-        nothing: tuple[tuple[T, ...], int] = ((), 0)
-        found, damaged = await self._file.call(read, nothing)
-        if damaged:
-            self._file.tell(f"Not all {what} could be read: {damaged} left out.")
-        return found
-
     async def _save_state(self, profile: str, key: str, body: JsonObject | None) -> None:
         if body is None:
-            await self._write("DELETE FROM state WHERE profile = ? AND key = ?", (profile, key))
+            await self._file.write(
+                "DELETE FROM state WHERE profile = ? AND key = ?", (profile, key)
+            )
         else:
             values = (profile, key, json.dumps(body))
-            await self._write("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", values)
+            await self._file.write("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", values)
 
     async def _state(self, profile: str, key: str) -> JsonObject | None:
-        return await self._body(_STATE, (profile, key))
-
-    async def _body(self, statement: str, values: Sequence[str]) -> JsonObject | None:
-        def read(conn: sqlite3.Connection) -> JsonObject | None:
-            found = conn.execute(statement, values).fetchone()
-            body: JsonObject | None = json.loads(found[0]) if found else None
-            return body
-
-        return await self._file.call(read, None)
-
-    async def _write(self, statement: str, values: tuple[str | float | None, ...]) -> None:
-        def write(conn: sqlite3.Connection) -> None:
-            with transaction(conn):
-                conn.execute(statement, values)
-
-        await self._file.call(write, None)
+        return await self._file.body(_STATE, (profile, key))

@@ -38,6 +38,18 @@ MIGRATIONS: tuple[Sequence[str], ...] = (
         "CREATE TABLE view (profile TEXT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL,"
         " filters TEXT NOT NULL, columns TEXT NOT NULL, PRIMARY KEY (profile, key)) STRICT",
     ),
+    (
+        "ALTER TABLE verdict ADD COLUMN run INTEGER",
+        "CREATE INDEX verdict_judge ON verdict (profile, judge_id, id)",
+        "CREATE TABLE judging (run INTEGER NOT NULL REFERENCES run (id), event_id TEXT NOT NULL,"
+        " repeat INTEGER NOT NULL DEFAULT 0, position INTEGER NOT NULL, state TEXT NOT NULL,"
+        " verdict INTEGER REFERENCES verdict (id), error TEXT,"
+        " PRIMARY KEY (run, event_id, repeat)) STRICT, WITHOUT ROWID",
+        "CREATE INDEX judging_next ON judging (run, state, position)",
+        "CREATE TABLE vote (id INTEGER PRIMARY KEY, profile TEXT NOT NULL, question TEXT NOT NULL,"
+        " event_id TEXT NOT NULL, judge TEXT NOT NULL, answer TEXT, note TEXT NOT NULL,"
+        " at TEXT NOT NULL, UNIQUE (profile, question, event_id)) STRICT",
+    ),
 )
 """Statements that lead from version n to n + 1; `user_version` is how many were run."""
 

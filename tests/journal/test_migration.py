@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from obs_tui.journal import Journal, LastSeen, View
+from obs_tui.journal.entries import write_judge
 from obs_tui.journal.schema import MIGRATIONS
 from obs_tui.model.filters import Condition, Group, Operator, Relative
+from obs_tui.model.judges import Classification, ClassOption, JudgeDraft
 from obs_tui.model.rows import EventRow
 
 FILTER = Group(
@@ -25,6 +27,13 @@ STORED = (
     ' {"field": "timestamp", "op": "gte", "value": "2026-01-02T00:00:00Z"}]}'
 )
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+JUDGE = JudgeDraft(
+    name="Is it an answer?",
+    description="",
+    model_name="baseline",
+    output=Classification(options=[ClassOption(value="yes", description="")]),
+    instructions="",
+)
 ROWS = (EventRow(event_id="a", created_at=NOW, extra_fields={"model_name": "m"}),)
 
 
@@ -52,12 +61,17 @@ def old_file(path: Path, version: int) -> None:
             (NOW.isoformat(),),
         )
         conn.execute("INSERT INTO state VALUES ('local', 'dataset', '{\"id\": \"d\"}')")
+    conn.execute(
+        "INSERT INTO verdict (profile, event_id, version, model_name, judge, answer, analysis, at,"
+        " seconds) VALUES ('local', 'a', 'v', 'baseline', ?, '\"yes\"', '\"\"', ?, 0.5)",
+        (write_judge(JUDGE), NOW.isoformat()),
+    )
     conn.execute(f"PRAGMA user_version = {version}")
     conn.commit()
     conn.close()
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 async def test_an_older_journal_keeps_all_it_held_and_takes_the_new(
     tmp_path: Path, version: int
 ) -> None:
@@ -72,6 +86,8 @@ async def test_an_older_journal_keeps_all_it_held_and_takes_the_new(
         undo = await journal.last_undo("local")
         assert undo is not None and (undo.kind, undo.body) == ("edit", {"a": 1})
         assert await journal.last_dataset("local") == "d"
+    (verdict,) = await journal.verdicts("local", "a")
+    assert (verdict.judge, verdict.verdict.answer) == (JUDGE, "yes")
     assert await journal.history("local") == ()
     recent = Condition("timestamp", Operator.GTE, Relative("yesterday"))
     await journal.visit("local", recent, "a")
