@@ -1,7 +1,7 @@
 """Pick a judge: recent ones first, then those saved on the server, or start a new one."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final, Literal, TypeAlias
 
 from pydantic import ValidationError
 from textual import on, work
@@ -21,19 +21,20 @@ from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 
 PAGES = 20
 """Pages of saved judges read at most."""
-NEW = "a new judge"
+NewJudge: TypeAlias = Literal["a new judge"]
+NEW: Final[NewJudge] = "a new judge"
 
 
 @dataclass(frozen=True, slots=True)
 class JudgePick:
-    """What was picked: a judge, with its id when it is a saved one; no draft for a new judge."""
+    """A judge that was picked, with its id when it is a saved one."""
 
-    draft: JudgeDraft | None
+    draft: JudgeDraft
     judge_id: str | None = None
 
 
-class JudgePicker(Dialog[JudgePick | None]):
-    """Answers with a pick, or None when it was left."""
+class JudgePicker(Dialog[JudgePick | NewJudge | None]):
+    """Answers with a pick, NEW for a judge to be made, or None when it was left."""
 
     KEYS: ClassVar[tuple[Command, ...]] = (
         Command("judges.leave", "escape", "leave", "leave", "Leave without picking.", True),
@@ -46,7 +47,7 @@ class JudgePicker(Dialog[JudgePick | None]):
         self._service = service
         self._journal = journal
         self._profile = profile
-        self._picks: dict[str, JudgePick] = {}
+        self._picks: dict[str, JudgePick | NewJudge] = {}
 
     def compose(self) -> ComposeResult:
         with Panel("Which judge?"):
@@ -91,7 +92,7 @@ class JudgePicker(Dialog[JudgePick | None]):
         """Show them; a recent judge that is also saved is listed once, among the recent."""
         drafts = [(judge, _draft_or_fault(judge)) for judge in saved]
         ids = {_same(draft): judge.id for judge, draft in drafts if isinstance(draft, JudgeDraft)}
-        self._picks = {"new": JudgePick(None)}
+        self._picks = {"new": NEW}
         choices: list[Choice] = []
         for i, draft in enumerate(recent):
             self._picks[f"r{i}"] = JudgePick(draft, ids.get(_same(draft)))
