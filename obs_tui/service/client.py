@@ -5,25 +5,24 @@ judges, datasets and records. Judging is allowed, since nothing is stored by it,
 though a model is paid for.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 
 from pydantic import SecretStr
 
-from obs_tui.model.base import Json, Value
+from obs_tui.model.base import Json
 from obs_tui.model.events import Event
 from obs_tui.model.fields import FieldCatalogue, OptionCount
 from obs_tui.model.filters import Filter, Operator
 from obs_tui.model.judges import Judge, JudgeDraft, Verdict
 from obs_tui.model.paging import PAGE_SIZE, Count, Feed, Numbered
 from obs_tui.model.shape import Shape
+from obs_tui.model.similar import Shared
 
-from . import reading, writing
-from .calling import EXTENSION, SLOW_DEADLINE, Caller, nothing
+from . import extension, reading, writing
+from .calling import SLOW_DEADLINE, Caller, nothing
 from .dataset_protocol import Datasets
 from .datasets import HttpDatasets
 from .endpoint import Endpoint
-from .errors import ServiceError
 from .protocol import Capabilities, RetryListener
 from .retrying import Pace
 from .transport import MAX_ANSWER, Call, Transport
@@ -35,14 +34,6 @@ FIELDS = "/v1/observability/chat-completion-fields"
 JUDGES = "/v1/observability/judges"
 
 _PROBE_SECONDS = 5.0
-
-
-class _Extension(Value):
-    totals: bool = False
-    offline_judge: bool = False
-    record_search: bool = False
-    shape: bool = False
-    conversation: bool = False
 
 
 class HttpService:
@@ -86,23 +77,13 @@ class HttpService:
 
     async def probe(self, *, read_only: bool = False) -> None:
         """Ask the server what it can do beyond the API. Whatever goes wrong, it is a plain one."""
-        call = Call("capabilities", "GET", f"{EXTENSION}/capabilities")
-        found = _Extension()
-        try:
-            async with asyncio.timeout(min(self._caller.deadline, _PROBE_SECONDS)):
-                found = _Extension.model_validate_json(await self._transport.send(call))
-        except (ServiceError, TimeoutError, ValueError):
-            pass
-        self._caller.capabilities = Capabilities(
+        known = Capabilities(
             self._caller.endpoint.name,
-            totals=found.totals,
-            offline_judge=found.offline_judge,
             read_only=read_only,
-            record_search=found.record_search,
-            shape=found.shape,
-            conversation=found.conversation,
             base_url=self._caller.endpoint.shown_root,
         )
+        seconds = min(self._caller.deadline, _PROBE_SECONDS)
+        self._caller.capabilities = await extension.probe(self._transport, known, seconds)
 
     async def search_events(
         self,
@@ -138,18 +119,11 @@ class HttpService:
         if not self.capabilities.totals:
             ids = await self._caller.read(self._ids(filters), reading.count_ids, slow=True)
             return Count(ids, exact=ids == 0)
-        payload = writing.body({"filters": writing.filter_body(filters)})
-        path = f"{EXTENSION}/chat-completion-events/count"
-        call = Call("count", "POST", path, (), payload)
-        return Count(await self._caller.read(call, reading.read_count))
+        return Count(await self._caller.read(extension.count(filters), reading.read_count))
 
     async def shape_events(self, filters: Filter, *, buckets: int = 60) -> Shape:
         """How many events match and how long they took, over time (the extension's `shape`)."""
-        wire = writing.filter_body(filters)
-        path = f"{EXTENSION}/chat-completion-events/shape"
-        payload = writing.body({"filters": wire, "buckets": buckets})
-        call = Call("shape", "POST", path, (), payload)
-        return await self._caller.read(call, reading.read_shape)
+        return await self._caller.read(extension.shape(filters, buckets), reading.read_shape)
 
     async def fetch_event(self, event_id: str) -> Event:
         """The whole event (`.fetch`)."""
@@ -163,6 +137,11 @@ class HttpService:
         call = Call("chat_completion_events.fetch_similar_events", "GET", path, of_id=True)
         feed = await self._caller.read(call, reading.read_feed)
         return Feed(feed.rows)
+
+    async def fetch_shared(self, event_id: str, others: Sequence[str]) -> dict[str, Shared]:
+        """What an event shares with each of the others (the extension's `shared`)."""
+        call = extension.shared(event_id, others)
+        return await self._caller.read(call, reading.read_shared)
 
     async def judge_event(self, event_id: str, judge: JudgeDraft) -> Verdict:
         """The verdict of an inline judge on an event (`.judge`). Nothing is stored."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from obs_tui.model.filters import Filter, Operator
     from obs_tui.model.judges import Judge, JudgeDraft, Verdict
     from obs_tui.model.shape import Shape
+    from obs_tui.model.similar import Shared
 
     from .dataset_protocol import Datasets
 
@@ -29,9 +30,9 @@ class Capabilities:
 
     `totals`: counting is immediate. `offline_judge`: the model `baseline` judges without a network.
     `record_search`: a whole dataset can be searched. `shape`: `shape_events` is answered.
-    `conversation`: a field of this name searches every message. `read_only`: every write is
-    refused. `name` is shown in the title bar; `base_url` is where others reach it, empty where they
-    cannot.
+    `conversation`: a field of this name searches every message. `shared`: `fetch_shared` is
+    answered. `read_only`: every write is refused. `name` is shown in the title bar; `base_url` is
+    where others reach it, empty where they cannot.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Capabilities:
     record_search: bool = False
     shape: bool = False
     conversation: bool = False
+    shared: bool = False
     base_url: str = ""
 
 
@@ -107,6 +109,11 @@ class Service(Protocol):
 
     async def fetch_similar_events(self, event_id: str) -> Feed:
         """Events like this one, most similar first (`.fetch_similar_events`)."""
+        ...
+
+    async def fetch_shared(self, event_id: str, others: Sequence[str]) -> Mapping[str, Shared]:
+        """What an event shares with each of the others, by their ids, of which 1 to 50 can be asked
+        for (the server's extension; only where `capabilities.shared` is)."""
         ...
 
     async def judge_event(self, event_id: str, judge: JudgeDraft) -> Verdict:

@@ -20,6 +20,7 @@ from obs_tui.model.judges import Judge, UnknownAnswer, Verdict
 from obs_tui.model.moments import parse_moment
 from obs_tui.model.paging import Feed, Numbered
 from obs_tui.model.shape import Shape
+from obs_tui.model.similar import Shared
 
 from .json_repair import mended, parse
 from .paging import next_cursor
@@ -55,6 +56,21 @@ class _Search(Value):
 
 class _Ids(Value):
     completion_event_ids: tuple[str, ...]
+
+
+class _Field(Value):
+    name: str
+    value: str
+
+
+class _SharedWith(Value):
+    event_id: str
+    terms: tuple[str, ...] = ()
+    fields: tuple[_Field, ...] = ()
+
+
+class _Shared(Value):
+    shared: tuple[_SharedWith, ...]
 
 
 def read_feed(content: bytes, sent: str | None = None) -> Feed:
@@ -144,6 +160,15 @@ def read_shape(content: bytes) -> Shape:
         return _shape_adapter().validate_json(content)
     except ValidationError as error:
         raise unreadable(cause_of(error)) from None
+
+
+def read_shared(content: bytes) -> dict[str, Shared]:
+    """What an event shares with others, by their ids."""
+    answer = fast(_Shared, content) or validated(_Shared, mended(parse(content)))
+    return {
+        each.event_id: Shared(each.terms, tuple((held.name, held.value) for held in each.fields))
+        for each in answer.shared
+    }
 
 
 def read_judge(content: bytes) -> Judge:

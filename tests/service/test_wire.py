@@ -9,7 +9,8 @@ from obs_tui import __version__
 from obs_tui.model.filters import Condition, Group, Node, Operator, Relative
 from obs_tui.model.judges import Classification, ClassOption, JudgeDraft, Regression
 from obs_tui.model.shape import Bucket, Shape
-from obs_tui.service.errors import ReadOnlyError, RefusedError
+from obs_tui.model.similar import Shared
+from obs_tui.service.errors import BadResponseError, ReadOnlyError, RefusedError
 from obs_tui.service.protocol import Capabilities
 
 from .scripted import KEY, Answer, feed, row, service
@@ -69,6 +70,20 @@ async def test_shape() -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     assert found == Shape((Bucket(start, 2, 1.5),), 60, 2, 1, 2.5, exact=False)
     assert found.buckets[0].start.tzinfo is UTC
+
+
+async def test_shared() -> None:
+    field = {"name": "model_name", "value": "m"}
+    whole = {"shared": [{"event_id": "e2", "terms": ["bicycle"], "fields": [field]}]}
+    async with service(Answer(body=whole)) as (api, server):
+        found = await api.fetch_shared("e1", ("e2",))
+        server.answers = [Answer(body={"shared": [{"event_id": "e2", "terms": "bicycle"}]})]
+        with pytest.raises(BadResponseError):
+            await api.fetch_shared("e1", ("e2",))
+    asked = server.asked[0]
+    assert (asked.method, asked.path) == ("POST", "/v1/obs-tui/chat-completion-events/e1/shared")
+    assert asked.body == b'{"event_ids":["e2"]}'
+    assert found == {"e2": Shared(("bicycle",), (("model_name", "m"),))}
 
 
 async def test_the_reads_without_a_body() -> None:

@@ -14,6 +14,7 @@ from obs_tui.model.filters import Condition, Filter, Group, Operator
 from obs_tui.model.judges import Judge, JudgeDraft, Verdict
 from obs_tui.model.paging import PAGE_SIZE, Count, Feed, Numbered
 from obs_tui.model.shape import Shape
+from obs_tui.model.similar import Shared
 from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import NotFoundError, ServiceError
 from obs_tui.service.protocol import Capabilities, RetryListener
@@ -73,6 +74,7 @@ class FakeService:
         self.listener: RetryListener | None = None
         self.datasets: Datasets = FakeDatasets()
         self.shape = Shape((), 0.0, 0)
+        self.shared: dict[str, Shared] = {}
         self._capabilities = Capabilities("fake", totals=totals, offline_judge=True)
 
     @property
@@ -138,6 +140,10 @@ class FakeService:
         await self._enter("similar", event_id)
         others = [event for event in self.events if event.event_id != event_id][:10]
         return Feed(tuple(scored(event, 1 - rank / 20) for rank, event in enumerate(others)))
+
+    async def fetch_shared(self, event_id: str, others: Sequence[str]) -> Mapping[str, Shared]:
+        await self._enter("shared", (event_id, *others))
+        return {other: self.shared.get(other, Shared()) for other in others}
 
     async def judge_event(self, event_id: str, judge: JudgeDraft) -> Verdict:
         await self._enter("judge", event_id)

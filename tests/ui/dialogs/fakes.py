@@ -20,6 +20,7 @@ from obs_tui.model.filters import Filter, Operator
 from obs_tui.model.judges import Judge, JudgeDraft, Verdict
 from obs_tui.model.paging import PAGE_SIZE, Count, Feed, Numbered
 from obs_tui.model.shape import Shape
+from obs_tui.model.similar import Shared
 from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Capabilities, RetryListener
@@ -84,6 +85,9 @@ class FakeService:
         raise NotImplementedError
 
     async def fetch_similar_events(self, event_id: str) -> Feed:
+        raise NotImplementedError
+
+    async def fetch_shared(self, event_id: str, others: Sequence[str]) -> Mapping[str, Shared]:
         raise NotImplementedError
 
     async def judge_event(self, event_id: str, judge: JudgeDraft) -> Verdict:
