@@ -20,6 +20,8 @@ from obs_tui.model.similar import Shared
 
 from . import extension, reading, writing
 from .calling import SLOW_DEADLINE, Caller, nothing
+from .campaign_protocol import Campaigns
+from .campaigns import HttpCampaigns
 from .dataset_protocol import Datasets
 from .datasets import HttpDatasets
 from .endpoint import Endpoint
@@ -60,6 +62,7 @@ class HttpService:
             pace=pace or Pace(),
         )
         self._datasets = HttpDatasets(self._caller)
+        self._campaigns = HttpCampaigns(self._caller)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -70,6 +73,11 @@ class HttpService:
     def datasets(self) -> Datasets:
         """Datasets and their records."""
         return self._datasets
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """Campaigns, which judge many events."""
+        return self._campaigns
 
     def on_retry(self, listener: RetryListener | None) -> None:
         """Have `listener` told of every call that is about to be retried."""

@@ -66,6 +66,11 @@ class Datasets(Protocol):
         """Events as records, at most 500 (`datasets.import_from_explorer`)."""
         ...
 
+    async def import_from_campaign(self, dataset_id: str, campaign_id: str) -> ImportTask:
+        """A campaign's events as records, with the verdicts in their properties
+        (`datasets.import_from_campaign`)."""
+        ...
+
     async def import_from_file(self, dataset_id: str, file_id: str) -> ImportTask:
         """An uploaded JSONL file's lines as records (`datasets.import_from_file`)."""
         ...

@@ -1,25 +1,19 @@
 """Answers about datasets into values, tolerantly: a field of the wrong shape is left out, never the
 page. A record of which something was lost says so in `unreadable`."""
 
-from typing import TypeVar
-
-from pydantic import ValidationError
-
-from obs_tui.model.base import Json, OpenValue
+from obs_tui.model.base import Json
 from obs_tui.model.datasets import Dataset, DatasetRecord, ImportTask
 from obs_tui.model.paging import Numbered
 
 from .json_repair import mended, parse
-from .shapes import as_text, cause_of, member, numbered, object_of, unreadable, without_nulls
-
-M = TypeVar("M", bound=OpenValue)
+from .shapes import member, numbered, salvaged, unreadable, whole
 
 _ALTERED = "it holds text or nesting that cannot be shown as it is"
 
 
 def read_dataset(content: bytes) -> Dataset:
     """A dataset."""
-    return _whole(_dataset(parse(content)), "dataset")
+    return whole(_dataset(parse(content)), "dataset")
 
 
 def read_datasets(content: bytes, page: int, page_size: int) -> Numbered[Dataset]:
@@ -29,7 +23,7 @@ def read_datasets(content: bytes, page: int, page_size: int) -> Numbered[Dataset
 
 def read_record(content: bytes) -> DatasetRecord:
     """A record."""
-    return _whole(_record(parse(content)), "record")
+    return whole(_record(parse(content)), "record")
 
 
 def read_records(content: bytes, page: int, page_size: int) -> Numbered[DatasetRecord]:
@@ -39,7 +33,7 @@ def read_records(content: bytes, page: int, page_size: int) -> Numbered[DatasetR
 
 def read_task(content: bytes) -> ImportTask:
     """An import task."""
-    return _whole(_task(parse(content)), "import task")
+    return whole(_task(parse(content)), "import task")
 
 
 def read_tasks(content: bytes, page: int, page_size: int) -> Numbered[ImportTask]:
@@ -58,42 +52,23 @@ def read_file_id(content: bytes) -> str:
 
 
 def _dataset(data: Json) -> Dataset | None:
-    found = _salvaged(Dataset, mended(data))
+    found = salvaged(Dataset, mended(data))
     return found and found[0]
 
 
 def _task(data: Json) -> ImportTask | None:
-    found = _salvaged(ImportTask, mended(data))
+    found = salvaged(ImportTask, mended(data))
     return found and found[0]
 
 
 def _record(data: Json) -> DatasetRecord | None:
-    whole = mended(data)
-    found = _salvaged(DatasetRecord, whole)
+    carried = mended(data)
+    found = salvaged(DatasetRecord, carried)
     if found is None:
         return None
     record, lost = found
-    cause = lost or ("" if whole == data else _ALTERED)
+    cause = lost or ("" if carried == data else _ALTERED)
     return record.model_copy(update={"unreadable": cause})
-
-
-def _salvaged(model: type[M], data: Json) -> tuple[M, str] | None:
-    """The value without the fields that cannot be read, and why they cannot; None without an id."""
-    if not isinstance(data, dict) or data.get("id") in (None, ""):
-        return None
-    fields = object_of(without_nulls(data), "value") | {"id": as_text(data["id"])}
-    try:
-        return model.model_validate(fields), ""
-    except ValidationError as error:
-        bad = {str(fault["loc"][0]) for fault in error.errors(include_url=False)}
-        kept = {key: value for key, value in fields.items() if key not in bad}
-        return model.model_validate(kept), cause_of(error)
-
-
-def _whole(value: M | None, what: str) -> M:
-    if value is None:
-        raise unreadable(f"it is no {what}, or one without an id")
-    return value
 
 
 def _text_at(content: bytes, key: str) -> str:

@@ -105,6 +105,13 @@ class HttpDatasets:
         payload = {"completion_event_ids": ids}
         return await self._import("explorer", dataset_id, payload)
 
+    async def import_from_campaign(self, dataset_id: str, campaign_id: str) -> ImportTask:
+        """A campaign's events as records, with the verdicts in their properties
+        (`datasets.import_from_campaign`)."""
+        if not campaign_id:
+            raise writing.refused("A campaign is imported by its id.", "the id is empty")
+        return await self._import("campaign", dataset_id, {"campaign_id": campaign_id})
+
     async def import_from_file(self, dataset_id: str, file_id: str) -> ImportTask:
         """An uploaded JSONL file's lines as records (`datasets.import_from_file`)."""
         if not file_id:

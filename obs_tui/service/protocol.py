@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from obs_tui.model.shape import Shape
     from obs_tui.model.similar import Shared
 
+    from .campaign_protocol import Campaigns
     from .dataset_protocol import Datasets
 
 
@@ -72,6 +73,11 @@ class Service(Protocol):
     @property
     def datasets(self) -> Datasets:
         """Datasets and their records (`datasets.*`)."""
+        ...
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """Campaigns, which judge many events (`campaigns.*`)."""
         ...
 
     def on_retry(self, listener: RetryListener | None) -> None:

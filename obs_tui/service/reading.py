@@ -80,7 +80,7 @@ def read_feed(content: bytes, sent: str | None = None) -> Feed:
         following = next_cursor(len(page.results), page.next, page.cursor, sent)
         return Feed(page.results, following)
     envelope = object_of(member(parse(content), "completion_events"), "completion_events")
-    rows = tuple(map(_row, list_of(envelope.get("results"), "results")))
+    rows = tuple(map(read_row, list_of(envelope.get("results"), "results")))
     return Feed(rows, next_cursor(len(rows), envelope.get("next"), envelope.get("cursor"), sent))
 
 
@@ -219,7 +219,8 @@ def _row_adapter() -> TypeAdapter[EventRow]:
     return TypeAdapter(EventRow)
 
 
-def _row(data: Json) -> Row:
+def read_row(data: Json) -> Row:
+    """A row of a list of events; one that cannot be read is a BadRow."""
     row = without_nulls(mended(data))
     try:
         return _row_adapter().validate_python(row)

@@ -7,13 +7,14 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from obs_tui.model.base import Json, JsonObject, Value
+from obs_tui.model.base import Json, JsonObject, OpenValue, Value
 from obs_tui.model.paging import Numbered
 
 from .errors import BadResponseError
 from .json_repair import parse
 
 M = TypeVar("M", bound=Value)
+Open = TypeVar("Open", bound=OpenValue)
 T = TypeVar("T")
 
 
@@ -39,6 +40,26 @@ def fast(model: type[M], content: bytes) -> M | None:
         return model.model_validate_json(content)
     except ValidationError:
         return None
+
+
+def salvaged(model: type[Open], data: Json) -> tuple[Open, str] | None:
+    """The value without the fields that cannot be read, and why they cannot; None without an id."""
+    if not isinstance(data, dict) or data.get("id") in (None, ""):
+        return None
+    fields = object_of(without_nulls(data), "value") | {"id": as_text(data["id"])}
+    try:
+        return model.model_validate(fields), ""
+    except ValidationError as error:
+        bad = {str(fault["loc"][0]) for fault in error.errors(include_url=False)}
+        kept = {key: value for key, value in fields.items() if key not in bad}
+        return model.model_validate(kept), cause_of(error)
+
+
+def whole(value: T | None, what: str) -> T:
+    """The value, where there is one. Raises BadResponseError."""
+    if value is None:
+        raise unreadable(f"it is no {what}, or one without an id")
+    return value
 
 
 def validated(model: type[M], data: Json) -> M:

@@ -152,6 +152,9 @@ class FakeDatasets:
         found = [(line["payload"], line.get("properties") or {}) for line in lines]
         return self._task("import_from_file", dataset_id, found)
 
+    async def import_from_campaign(self, dataset_id: str, campaign_id: str) -> ImportTask:
+        raise NotImplementedError
+
     async def import_from_playground(
         self, dataset_id: str, conversation_ids: Sequence[str]
     ) -> ImportTask:

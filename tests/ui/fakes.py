@@ -15,10 +15,12 @@ from obs_tui.model.judges import Judge, JudgeDraft, Verdict
 from obs_tui.model.paging import PAGE_SIZE, Count, Feed, Numbered
 from obs_tui.model.shape import Shape
 from obs_tui.model.similar import Shared
+from obs_tui.service.campaign_protocol import Campaigns
 from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import NotFoundError, ServiceError
 from obs_tui.service.protocol import Capabilities, RetryListener
 
+from .campaigns.fakes import FakeCampaigns
 from .datasets.fakes import FakeDatasets
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -73,6 +75,7 @@ class FakeService:
         self.gates: dict[str, asyncio.Event] = {}
         self.listener: RetryListener | None = None
         self.datasets: Datasets = FakeDatasets()
+        self.campaigns: Campaigns = FakeCampaigns()
         self.shape = Shape((), 0.0, 0)
         self.shared: dict[str, Shared] = {}
         self._capabilities = Capabilities("fake", totals=totals, offline_judge=True)

@@ -171,6 +171,9 @@ class FakeDatasets:
     async def import_from_file(self, dataset_id: str, file_id: str) -> ImportTask:
         raise NotImplementedError
 
+    async def import_from_campaign(self, dataset_id: str, campaign_id: str) -> ImportTask:
+        raise NotImplementedError
+
     async def import_from_playground(
         self, dataset_id: str, conversation_ids: Sequence[str]
     ) -> ImportTask:

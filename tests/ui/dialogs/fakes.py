@@ -21,9 +21,11 @@ from obs_tui.model.judges import Judge, JudgeDraft, Verdict
 from obs_tui.model.paging import PAGE_SIZE, Count, Feed, Numbered
 from obs_tui.model.shape import Shape
 from obs_tui.model.similar import Shared
+from obs_tui.service.campaign_protocol import Campaigns
 from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Capabilities, RetryListener
+from tests.ui.campaigns.fakes import FakeCampaigns
 from tests.ui.datasets.fakes import FakeDatasets
 
 T = TypeVar("T")
@@ -38,6 +40,7 @@ class FakeService:
     def __init__(self) -> None:
         self.capabilities = Capabilities("fake", totals=True, offline_judge=True)
         self.datasets: Datasets = FakeDatasets()
+        self.campaigns: Campaigns = FakeCampaigns()
         self.fields = FieldCatalogue()
         self.options: dict[str, tuple[str | bool | None, ...]] = {}
         self.counts: dict[str, tuple[OptionCount, ...]] = {}
