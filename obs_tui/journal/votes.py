@@ -16,11 +16,13 @@ from .entries import question_of, write_judge
 from .verdicts import drafts
 
 if TYPE_CHECKING:
+    from obs_tui.model.base import JsonObject
     from obs_tui.model.judges import JudgeDraft
 
     from .connection import Connection
 
 VoteAnswer: TypeAlias = str | float
+_QUEUE = "review:"
 
 
 class Vote(NamedTuple):
@@ -43,7 +45,8 @@ class Voted(NamedTuple):
 
 
 class Votes:
-    """One vote a question and event; the last one counts. Every method raises JournalError."""
+    """One vote a question and event; the last one counts. Votes are a person's work: what keeps or
+    reads them raises JournalError."""
 
     def __init__(self, file: Connection) -> None:
         self._file = file
@@ -59,6 +62,21 @@ class Votes:
     async def on(self, profile: str, judge: JudgeDraft) -> dict[str, Vote]:
         """The votes on what a judge asks, by event, in the order in which they were first cast."""
         return await self._file.must(lambda conn: _on(conn, profile, judge), synced=False)
+
+    async def keep_queue(self, profile: str, judge: JudgeDraft, body: JsonObject) -> None:
+        """Keep how far a review of a question has come, in the place of the one before."""
+        values = (profile, _QUEUE + question_of(judge), json.dumps(body))
+        await self._file.write("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", values)
+
+    async def queues(self, profile: str) -> tuple[JsonObject, ...]:
+        """What was kept of reviews, one a question, in no order."""
+        statement = "SELECT body FROM state WHERE profile = ? AND key GLOB ?"
+
+        def read(conn: sqlite3.Connection) -> tuple[JsonObject, ...]:
+            found = conn.execute(statement, (profile, f"{_QUEUE}*")).fetchall()
+            return tuple(json.loads(body) for (body,) in found)
+
+        return await self._file.call(read, ())
 
     async def questions(self, profile: str) -> tuple[Voted, ...]:
         """The questions voted on, the latest first."""
