@@ -89,8 +89,18 @@ class Settings:
     judge_key: SecretStr | None = None
     """The key for `judge_url`; in a file, that file must be readable by its owner only."""
 
+    judge_key_file: Path | None = None
+    """A file that holds the key for `judge_url` and nothing else, readable by its owner only."""
+
+    judge_keyring: bool = False
+    """Ask the system's keyring (service `obs-tui`, user `judge_key`) for it; needs the package
+    keyring."""
+
     judge_insecure: bool = False
     """Allow plain HTTP to a private host in `judge_url`."""
+
+    judge_timeout: float = 120.0
+    """Seconds a judge's model may take, at most 290."""
 
     profiles: dict[str, Profile] = field(default_factory=dict)
     """Servers by name."""
@@ -142,17 +152,35 @@ def api_key(name: str, profile: Profile) -> SecretStr | None:
     `OBS_TUI_API_KEY` goes to whichever server was chosen; `MISTRAL_API_KEY` to Mistral's hosts
     only, so that it does not reach another's.
     """
-    host = urlsplit(profile.base_url).hostname or ""
     if key := os.environ.get(f"{PREFIX}API_KEY"):
         return _secret(key)
-    mistral = host == "mistral.ai" or host.endswith(".mistral.ai")
-    if mistral and (key := os.environ.get("MISTRAL_API_KEY")):
+    if key := _mistral_key(profile.base_url):
         return _secret(key)
     if profile.api_key:
         return profile.api_key
     if profile.api_key_file:
         return read_secret(profile.api_key_file.expanduser())
-    return _from_keyring(name) if profile.keyring else None
+    return _from_keyring(name, f"Profile {name}") if profile.keyring else None
+
+
+def judge_key(settings: Settings) -> SecretStr | None:
+    """The key for `judge_url`, or None when there is none: the first found of `judge_key`,
+    `judge_key_file`, the keyring, and `MISTRAL_API_KEY` for Mistral's hosts. Raises SettingsError.
+    """
+    if settings.judge_key:
+        return settings.judge_key
+    if settings.judge_key_file:
+        return read_secret(settings.judge_key_file.expanduser())
+    if settings.judge_keyring:
+        return _from_keyring("judge_key", "The judge")
+    key = _mistral_key(settings.judge_url)
+    return _secret(key) if key else None
+
+
+def _mistral_key(url: str) -> str | None:
+    host = urlsplit(url).hostname or ""
+    mistral = host == "mistral.ai" or host.endswith(".mistral.ai")
+    return os.environ.get("MISTRAL_API_KEY") if mistral else None
 
 
 def read_secret(path: Path) -> SecretStr:
@@ -173,19 +201,17 @@ def refuse_shared(path: Path) -> None:
         raise SettingsError(f"{path} holds a key and can be read by others; run: chmod 600 {path}")
 
 
-def _from_keyring(name: str) -> SecretStr:
+def _from_keyring(user: str, whose: str) -> SecretStr:
     from importlib import import_module
 
     try:
-        key: str | None = import_module("keyring").get_password(APP, name)
+        key: str | None = import_module("keyring").get_password(APP, user)
     except ImportError:
         raise SettingsError(
-            f"Profile {name} keeps its key in the keyring; install the package keyring."
+            f"{whose} keeps its key in the keyring; install the package keyring."
         ) from None
     if not key:
-        raise SettingsError(
-            f"The keyring holds no key for profile {name}; run: keyring set {APP} {name}"
-        )
+        raise SettingsError(f"The keyring holds no key: {whose} needs: keyring set {APP} {user}")
     return _secret(key)
 
 

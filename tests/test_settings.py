@@ -4,14 +4,18 @@ import ast
 import inspect
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from pydantic import SecretStr
 
+from obs_tui.cli.connection import model_endpoint
 from obs_tui.cli.target import Server, Store, journal_path, resolve
-from obs_tui.settings import Profile, Settings, SettingsError, api_key, load
+from obs_tui.embedded.model_client import ModelEndpoint
+from obs_tui.service.errors import RefusedError
+from obs_tui.settings import Profile, Settings, SettingsError, api_key, judge_key, load
 
 
 @pytest.fixture(autouse=True)
@@ -168,6 +172,38 @@ def test_mistrals_key_reaches_no_other_host(
 ) -> None:
     monkeypatch.setenv("MISTRAL_API_KEY", "of-mistral")
     assert (api_key("prod", Profile(base_url=base_url)) is not None) is sent
+
+
+def test_the_judges_key_is_looked_for_where_it_was_said_to_be(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "key"
+    path.write_text("of-a-file\n")
+    path.chmod(0o600)
+    ring = SimpleNamespace(get_password=lambda service, user: f"{service} {user}")
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    monkeypatch.setenv("MISTRAL_API_KEY", "of-mistral")
+    mistral, other = "https://api.mistral.ai/v1", "https://mistral.ai.example/v1"
+    assert judge_key(Settings(judge_url=other)) is None
+    assert judge_key(Settings(judge_url=mistral)) == SecretStr("of-mistral")
+    ringing = Settings(judge_url=mistral, judge_keyring=True)
+    assert judge_key(ringing) == SecretStr("obs-tui judge_key")
+    filed = replace(ringing, judge_key_file=path)
+    assert judge_key(filed) == SecretStr("of-a-file")
+    assert judge_key(replace(filed, judge_key=SecretStr("said"))) == SecretStr("said")
+    path.chmod(0o644)
+    with pytest.raises(SettingsError, match=f"chmod 600 {path}"):
+        judge_key(filed)
+    with pytest.raises(RefusedError) as refused:
+        model_endpoint(filed)
+    assert f"chmod 600 {path}" in refused.value.cause
+
+
+def test_a_judges_time_and_key_reach_its_server() -> None:
+    said = Settings(judge_url="https://x/v1", judge_key=SecretStr("k"), judge_timeout=7)
+    assert model_endpoint(said) == ModelEndpoint("https://x/v1", SecretStr("k"), timeout=7)
+    with pytest.raises(RefusedError, match="cannot be used"):
+        model_endpoint(replace(said, judge_timeout=900))
 
 
 def test_the_keyring_is_asked_when_told(monkeypatch: pytest.MonkeyPatch) -> None:

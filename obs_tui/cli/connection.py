@@ -12,7 +12,7 @@ from obs_tui.embedded.schema import UnusableStore
 from obs_tui.embedded.store import Store as Database
 from obs_tui.service.client import Endpoint, HttpService, connect
 from obs_tui.service.errors import RefusedError, UnreachableError
-from obs_tui.settings import Settings
+from obs_tui.settings import Settings, SettingsError, judge_key
 
 from .target import Server, Store, Target
 
@@ -69,12 +69,14 @@ def model_endpoint(settings: Settings) -> ModelEndpoint | None:
     if not settings.judge_url:
         return None
     try:
-        return ModelEndpoint(settings.judge_url, settings.judge_key, settings.judge_insecure)
-    except ValueError as error:
+        key, insecure = judge_key(settings), settings.judge_insecure
+        return ModelEndpoint(settings.judge_url, key, insecure, settings.judge_timeout)
+    except (ValueError, SettingsError) as error:
         raise RefusedError(
             "The server for judging cannot be used.",
             cause=str(error),
-            remedy="Correct OBS_TUI_JUDGE_URL, or judge_url in the configuration file.",
+            remedy="Correct OBS_TUI_JUDGE_URL, or judge_url and what goes with it in the"
+            " configuration file.",
         ) from error
 
 

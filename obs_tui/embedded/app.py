@@ -27,6 +27,7 @@ from obs_tui.model.base import Json
 from .auth import Guard
 from .bitmaps import BITMAPS
 from .calls import Backend, Operation, RawCall
+from .campaign_work import CampaignWork
 from .catching_up import CatchingUp
 from .conversation_index import CONVERSATIONS
 from .faults import Fault
@@ -49,21 +50,26 @@ def create_app(
     token: SecretStr | None = None,
     endpoint: ModelEndpoint | None = None,
     hosts: Container[str] | None = None,
+    resume: bool = True,
 ) -> Starlette:
     """The app on `store`, which stays the caller's to close.
 
     Without `token` and `hosts` everybody may call: that is for use in process. `endpoint` is where
-    judges' models are; without it only `baseline` judges.
+    judges' models are; without it only `baseline` judges. `resume` says to go on with the campaigns
+    that run, which calls models: not for what ends soon.
     """
     model = ModelClient(endpoint) if endpoint else None
     imports = Imports(store)
+    campaigns = CampaignWork(store, model, resume=resume)
     following = CatchingUp(store, CONVERSATIONS), CatchingUp(store, BITMAPS)
-    backend = Backend(store, SimilarEvents(store), imports, *following, model)
+    backend = Backend(store, SimilarEvents(store), imports, campaigns, *following, model)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         imports.wake()
+        campaigns.begin()
         yield
+        await campaigns.aclose()
         await imports.aclose()
         for each in following:
             await each.aclose()
@@ -118,6 +124,7 @@ class _Endpoint:
 
     async def _answer(self, operation: Operation, request: Request) -> Response:
         self._backend.imports.wake()
+        self._backend.campaigns.begin()
         try:
             body = await read_body(request)
             target, inner, *_ = (*_targets(request), "", "")
@@ -125,7 +132,7 @@ class _Endpoint:
             call = RawCall(self._backend, target, inner, origin, request.query_params, body)
             answer = await _unless_gone(request, operation.run(call))
         except Fault as fault:
-            return error_response(fault.code, fault.message, status=fault.status)
+            return _fault_response(fault)
         except ClientDisconnect:
             raise
         except Exception as error:  # a bug must not take the server down, nor reach the client
@@ -197,7 +204,12 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _faulty(request: Request, error: Exception) -> Response:
     if not isinstance(error, Fault):
         raise error
-    return error_response(error.code, error.message, status=error.status)
+    return _fault_response(error)
+
+
+def _fault_response(fault: Fault) -> Response:
+    headers = {"Retry-After": fault.retry_after} if fault.retry_after else None
+    return error_response(fault.code, fault.message, status=fault.status, headers=headers)
 
 
 def _is_open(path: str) -> bool:

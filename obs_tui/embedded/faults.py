@@ -4,13 +4,15 @@ from .responses import status_of
 
 
 class Fault(Exception):
-    """An answer that is an error: HTTP `status`, the API's `error_code` and a sentence."""
+    """An answer that is an error: HTTP `status`, the API's `error_code`, a sentence, and when to
+    ask again as in the header Retry-After, if that is known."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, *, retry_after: str = "") -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
+        self.retry_after = retry_after
 
 
 def fault(code: str, message: str) -> Fault:

@@ -14,7 +14,10 @@ from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.judges import AnswerSpec, Classification, Regression, Verdict
 
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)(?:```|\Z)", re.DOTALL)
-_THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
+_THINKS = re.compile(r"\s*(?:<think(?:ing)?>|<reasoning>|\[THINK\]|<\|channel\|>analysis)")
+_THOUGHT = re.compile(
+    r".*(?:</think(?:ing)?>|</reasoning>|\[/THINK\]|<\|channel\|>final<\|message\|>)", re.DOTALL
+)
 _TEXT = r'"((?:[^"\\]|\\.)*)'
 _ANALYSIS = re.compile(r'"analysis"\s*:\s*' + _TEXT, re.DOTALL)
 _ANSWER = re.compile(r'"answer"\s*:\s*(?:' + _TEXT + r'"|(-?\d+(?:\.\d+)?)\s*[,}])', re.DOTALL)
@@ -53,12 +56,22 @@ def describe_answer(output: AnswerSpec) -> str:
 
 def read_answer(reply: str, output: AnswerSpec) -> Verdict:
     """The verdict in a model's reply, whatever its wrapping; the answer None if undefined."""
-    text = _THOUGHT.sub("", reply).strip()
+    text = _spoken(reply).strip()
     found = _object(text) or _salvaged(text)
     if found is None:
         return _verdict(text, text, output)
     analysis = found.get("analysis")
     return _verdict(analysis if isinstance(analysis, str) else "", found.get("answer"), output)
+
+
+def _spoken(reply: str) -> str:
+    """The reply without what a model thought aloud before it; nothing, if it did not end that. The
+    mark where thinking begins may be missing: some servers put it into the prompt."""
+    if reply.lstrip().startswith(("{", "```")):
+        return reply
+    if ended := _THOUGHT.match(reply):
+        return reply[ended.end() :]
+    return "" if _THINKS.match(reply) else reply
 
 
 def _verdict(analysis: str, given: Json, output: AnswerSpec) -> Verdict:

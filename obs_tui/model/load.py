@@ -6,6 +6,10 @@ from typing import Generic, NamedTuple, TypeAlias, TypeVar
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 
+REMEDY = "\n→ "
+"""What stands in an error's message of the embedded service between what went wrong and what to
+do."""
+
 
 class Failure(NamedTuple):
     """What went wrong, for a person: a sentence, its cause, and what to do."""

@@ -78,9 +78,8 @@ ADVICE = {
     ),
     "JUDGE_MISTRAL_API_ERROR": Advice(
         ServerError,
-        "The judge's model could not be called.",
-        "Check the judge's model name. On the embedded service, set OBS_TUI_JUDGE_URL and "
-        "OBS_TUI_JUDGE_KEY, or use the model baseline, which needs neither.",
+        "The judge's model gave no verdict.",
+        "Check the judge's model name, or judge by another model.",
     ),
     "JUDGE_MISTRAL_API_TIMEOUT": Advice(
         ServerError, "The judge's model did not answer in time.", ""

@@ -16,6 +16,7 @@ from http import HTTPStatus
 import httpx
 
 from obs_tui.model.base import Json
+from obs_tui.model.load import REMEDY
 
 from .advice import ADVICE, ENDINGS, Advice, when_late
 from .endpoint import Endpoint
@@ -49,10 +50,11 @@ def refusal(
     """The error that an answer of `status` 400 and above to `operation` stands for. `of_id`: the
     address named one event, field or judge, so that a 404 may mean just that one."""
     code, message = _told(body)
-    cause = _plain(message or _phrase(status), endpoint)
+    said, _, to_do = message.partition(REMEDY)
+    cause = _plain(said or _phrase(status), endpoint)
     advice = _advice(status, code, endpoint, of_id=of_id)
     wait = seconds_to_wait(retry_after, datetime.now(UTC))
-    remedy = advice.remedy or when_late(operation)
+    remedy = _plain(to_do, endpoint) or advice.remedy or when_late(operation)
     if wait:
         remedy = f"Wait {math.ceil(wait)} s. {remedy}".strip()
     return advice.kind(

@@ -2,22 +2,16 @@
 
 import asyncio
 import json
-import threading
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 import httpx
 import pytest
 from pydantic import SecretStr
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
 
 from obs_tui.embedded.app import create_app
 from obs_tui.embedded.model_client import ModelEndpoint
-from obs_tui.model.base import Json, JsonObject
+from obs_tui.model.base import Json
+from tests.embedded import openai_double
+from tests.embedded.openai_double import Double, Personality, failing, saying, speaking
 from tests.embedded.serving import (
     EVENTS,
     JUDGES,
@@ -31,77 +25,6 @@ from tests.embedded.serving import (
 
 KEY = "sk-judge-secret"
 GOOD = '{"analysis": "warm words", "answer": "kind"}'
-Answer = Callable[[JsonObject], Awaitable[Response]]
-
-
-@dataclass
-class Model:
-    """A scripted server: answers with `answer`, or never when there is none, and remembers what it
-    was sent."""
-
-    answer: Answer | None
-    requests: list[JsonObject] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
-    asked: threading.Event = field(default_factory=threading.Event)
-    left: threading.Event = field(default_factory=threading.Event)
-
-    async def complete(self, request: Request) -> Response:
-        body: JsonObject = await request.json()
-        self.requests.append(body)
-        self.keys.append(request.headers.get("authorization", ""))
-        self.asked.set()
-        if self.answer:
-            return await self.answer(body)
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-        self.left.set()
-        return Response()
-
-
-def completion(content: Json, finish: str = "stop", **message: Json) -> Response:
-    """A chat completion with this reply."""
-    whole = {"role": "assistant", "content": content, **message}
-    return JSONResponse({"choices": [{"index": 0, "message": whole, "finish_reason": finish}]})
-
-
-def saying(content: Json, finish: str = "stop", **message: Json) -> Answer:
-    async def answer(_: JsonObject) -> Response:
-        return completion(content, finish, **message)
-
-    return answer
-
-
-def failing(status: int, **headers: str) -> Answer:
-    async def answer(_: JsonObject) -> Response:
-        return JSONResponse({"error": {"message": "no luck"}}, status, headers)
-
-    return answer
-
-
-async def knows_no_schema(body: JsonObject) -> Response:
-    """A server that refuses `response_format`, as older ones do."""
-    if "response_format" in body:
-        return JSONResponse({"detail": [{"msg": "extra field"}]}, 422)
-    return completion(GOOD)
-
-
-async def moved(_: JsonObject) -> Response:
-    return RedirectResponse("/elsewhere", 307)
-
-
-async def no_json(_: JsonObject) -> Response:
-    return Response("<html>gateway</html>")
-
-
-@contextmanager
-def scripted(answer: Answer | None) -> Iterator[tuple[Model, int]]:
-    """The scripted server, and its port on loopback."""
-    model = Model(answer)
-    app = Starlette(
-        routes=[Route("/v1/chat/completions", model.complete, methods=["POST"])],
-    )
-    with on_socket(app) as port:
-        yield model, port
 
 
 def endpoint(port: int, seconds: float = 20.0) -> ModelEndpoint:
@@ -109,11 +32,11 @@ def endpoint(port: int, seconds: float = 20.0) -> ModelEndpoint:
 
 
 async def judged(
-    answer: Answer | None, *, seconds: float = 20.0, **changes: Json
-) -> tuple[httpx.Response, Model]:
+    personality: Personality | None, *, seconds: float = 20.0, **changes: Json
+) -> tuple[httpx.Response, Double]:
     """The response to judging one event with a model that answers so."""
     seed = event(1)
-    with scripted(answer) as (model, port), stored([seed]) as store:
+    with speaking(personality) as (model, port), stored([seed]) as store:
         async with client(store, endpoint=endpoint(port, seconds)) as http:
             response = await http.post(
                 f"{EVENTS}/{seed['event_id']}/live-judging",
@@ -123,21 +46,50 @@ async def judged(
 
 
 @pytest.mark.parametrize(
-    ("answer", "verdict"),
+    ("personality", "formats"),
     [
-        (saying(GOOD), "kind"),
+        (openai_double.ollama, ["json_schema"]),
+        (openai_double.vllm_reasoning, ["json_schema"]),
+        (openai_double.magistral, ["json_schema"]),
+        (openai_double.deepseek_thinking, ["json_schema"]),
+        (openai_double.calls_a_function, ["json_schema"]),
+        (openai_double.openai_reasoning, ["json_schema", "json_schema"]),
+        (openai_double.llama_cpp_old, ["json_schema", "json_object"]),
+        (openai_double.lm_studio_without_schemas, ["json_schema", "json_object", ""]),
+        (openai_double.strict_proxy, ["json_schema", "json_object", ""]),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+async def test_servers_are_asked_in_a_way_they_understand_which_is_remembered(
+    personality: Personality, formats: list[str]
+) -> None:
+    seed = event(1)
+    with speaking(personality) as (model, port), stored([seed]) as store:
+        async with client(store, endpoint=endpoint(port)) as http:
+            path = f"{EVENTS}/{seed['event_id']}/live-judging"
+            for _ in range(2):
+                sent = {"judge_definition": draft(model_name="big")}
+                response = await http.post(path, json=sent)
+                assert response.status_code == 200, response.text
+                assert response.json()["answer"] == "kind"
+                assert response.json()["analysis"].startswith("As big sees it")
+    assert model.formats == [*formats, formats[-1]]
+    assert "temperature" not in model.requests[-1] or personality != openai_double.openai_reasoning
+
+
+@pytest.mark.parametrize(
+    ("personality", "verdict"),
+    [
         (saying(f"Sure!\n```json\n{GOOD}\n```\nHope that helps."), "kind"),
-        (saying([{"type": "text", "text": GOOD}]), "kind"),
         (saying('{"analysis": "x", "answer": "KIND."}'), "kind"),
+        (saying('{"answer": "kind", "analysis": "so warm that', "length"), "kind"),
+        (saying('{"analysis": "half \\ud800 pair", "answer": "kind"}'), "kind"),
         (saying("It was rather friendly."), ""),
         (saying('{"analysis": "x", "answer": "lovely"}'), ""),
-        (saying('{"analysis": "warm wor', "length"), ""),
-        (saying('{"analysis": "half \\ud800 pair", "answer": "kind"}'), "kind"),
-        (knows_no_schema, "kind"),
     ],
 )
-async def test_replies_become_verdicts(answer: Answer, verdict: str) -> None:
-    response, _ = await judged(answer)
+async def test_replies_become_verdicts(personality: Personality, verdict: str) -> None:
+    response, _ = await judged(personality)
     assert response.status_code == 200, response.text
     assert response.json()["answer"] == verdict
     assert response.json()["analysis"]
@@ -146,8 +98,10 @@ async def test_replies_become_verdicts(answer: Answer, verdict: str) -> None:
 async def test_the_model_is_asked_as_documented() -> None:
     _, model = await judged(saying(GOOD))
     (request,) = model.requests
-    assert request["model"] == "big"
+    assert model.paths == ["/v1/chat/completions"]
     assert model.keys == [f"Bearer {KEY}"]
+    assert request["model"] == "big"
+    assert request["temperature"] == 0
     text = json.dumps(request["messages"])
     assert "Is the answer kind?" in text
     assert "question 1 about cats" in text
@@ -156,35 +110,89 @@ async def test_the_model_is_asked_as_documented() -> None:
     assert '"enum": ["kind", "unkind"]' in json.dumps(request["response_format"])
 
 
+async def test_a_judges_tools_are_not_run_and_the_model_and_the_analysis_are_told() -> None:
+    response, model = await judged(saying(GOOD), tools=["web_search"])
+    assert "Its tools (web_search) were not run" in response.json()["analysis"]
+    assert "You have no tools" in model.requests[0]["messages"][0]["content"]
+    assert "tools" not in model.requests[0]
+    offline, _ = await judged(None, tools=["code_interpreter"], model_name="baseline")
+    assert "Its tools (code_interpreter) were not run" in offline.json()["analysis"]
+
+
+FAILURES: list[tuple[Personality, str, str]] = [
+    (saying(None, refusal="I will not."), "refused to answer: I will not.", "Change the instruc"),
+    (saying(""), "is empty (finish_reason stop)", "another model"),
+    (saying(None, "content_filter"), "content_filter", "Judge another conversation"),
+    (saying(GOOD[:20], "length"), "cut off before it came to a verdict", "max tokens"),
+    (saying("<think>Well, hm", "length"), "cut off", "max tokens"),
+    (saying(None, "length", reasoning_content="Well, hm"), "cut off", "max tokens"),
+    (saying(None, reasoning="Well, hm."), "it reasoned, and gave no answer", "reasons less"),
+    (openai_double.calls_a_tool, "it called a tool", "there are no tools"),
+    (openai_double.ollama_absent, "HTTP 404: model", "model name"),
+    (openai_double.mistral_no_key, "HTTP 401: Unauthorized", "OBS_TUI_JUDGE_KEY"),
+    (openai_double.mistral_unknown_model, "HTTP 400: Invalid model", "model name"),
+    (openai_double.vllm_too_long, "HTTP 400: This model's maximum", "shorter conversation"),
+    (openai_double.openai_quota, "HTTP 429: You exceeded", "account"),
+    (openai_double.openrouter_error, "with an error: Provider returned error", "judge's URL"),
+    (failing(400), "HTTP 400: no luck", "judge's model name"),
+    (failing(403), "HTTP 403: no luck", "entitled"),
+    (failing(500), "HTTP 500: no luck", "Try again later"),
+    (failing(503), "HTTP 503: no luck", "Try again later"),
+    (failing(502, b"<html>gateway</html>"), "HTTP 502: an HTML page", "Try again later"),
+    (failing(401, {"detail": f"{KEY} is no key"}), "HTTP 401: … is no key", "key"),
+    (failing(307, location="http://127.0.0.1:9/"), "redirects", "final address"),
+    (failing(200, b"<html>hello</html>", content_type="text/html"), "nor JSON (text/html)", "/v1"),
+    (failing(200, b'{"choices": ' + b"[" * 90_000), "nor JSON", "/v1"),
+    (failing(200, {"choices": []}), "not a chat completion", "/v1"),
+    (failing(200, {"choices": [{"message": None}]}), "not a chat completion", "/v1"),
+    (failing(200, ["hello"]), "not a chat completion", "/v1"),
+    (openai_double.reset, "the connection to 127.0.0.1", "may have been run"),
+    (openai_double.endless, "longer than 8 MB", "judge's URL"),
+]
+
+
+@pytest.mark.parametrize(("personality", "cause", "remedy"), FAILURES)
+async def test_failures_say_what_happened_and_what_to_do(
+    personality: Personality, cause: str, remedy: str
+) -> None:
+    response, _ = await judged(personality)
+    assert (response.status_code, error_code(response)) == (400, "JUDGE_MISTRAL_API_ERROR")
+    said, arrow, to_do = response.json()["detail"]["message"].partition("\n→ ")
+    assert cause in said
+    assert arrow
+    assert remedy in to_do
+    assert KEY not in response.text
+    assert "retry-after" not in response.headers
+
+
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("personality", "status", "wait"),
     [
-        (saying(None, refusal="I will not."), "refused to answer: I will not."),
-        (saying(""), "empty"),
-        (saying(None, "content_filter"), "content_filter"),
-        (failing(429, **{"Retry-After": "7"}), "too many requests, wait and try again after 7 s"),
-        (failing(401), "OBS_TUI_JUDGE_KEY"),
-        (failing(404), "OBS_TUI_JUDGE_URL"),
-        (failing(400), "no luck"),
-        (failing(500), "try again later"),
-        (moved, "redirects"),
-        (no_json, "not a chat completion"),
+        (openai_double.mistral_busy, 429, "7"),
+        (failing(429), 429, None),
+        (failing(503, retry_after="3"), 503, "3"),
+        (openai_double.ollama_busy, 503, "2"),
+        (openai_double.llama_cpp_loading, 503, "2"),
     ],
 )
-async def test_failures_say_what_to_do(answer: Answer, said: str) -> None:
-    response, _ = await judged(answer)
-    assert (response.status_code, error_code(response)) == (400, "JUDGE_MISTRAL_API_ERROR")
-    assert said in response.json()["detail"]["message"]
-    assert KEY not in response.text
+async def test_what_was_not_run_may_be_asked_again(
+    personality: Personality, status: int, wait: str | None
+) -> None:
+    response, model = await judged(personality)
+    assert (response.status_code, error_code(response)) == (status, "JUDGE_MISTRAL_API_ERROR")
+    assert response.headers.get("retry-after") == wait
+    assert len(model.requests) == 1
 
 
-async def test_a_slow_model_is_a_timeout() -> None:
-    response, _ = await judged(None, seconds=0.2)
+@pytest.mark.parametrize("personality", [None, openai_double.dripping])
+async def test_a_slow_model_is_a_timeout(personality: Personality | None) -> None:
+    response, _ = await judged(personality, seconds=0.2)
     assert (response.status_code, error_code(response)) == (408, "JUDGE_MISTRAL_API_TIMEOUT")
+    assert "within 0.2 s.\n→ Try again" in response.json()["detail"]["message"]
 
 
 async def test_a_model_that_is_not_there_is_named() -> None:
-    with scripted(saying(GOOD)) as (_, port):
+    with speaking(saying(GOOD)) as (_, port):
         pass
     with stored([event(1)]) as store:
         async with client(store, endpoint=endpoint(port)) as http:
@@ -236,7 +244,7 @@ async def test_template_errors_name_line_and_cause(instructions: str, code: str,
 
 async def test_a_saved_judge_judges_a_conversation_with_properties() -> None:
     instructions = "Expected {{ properties.expected_output }}, got {{ assistant_message }}."
-    with scripted(saying(GOOD)) as (model, port), stored() as store:
+    with speaking(saying(GOOD)) as (model, port), stored() as store:
         async with client(store, endpoint=endpoint(port)) as http:
             sent = draft(model_name="big", instructions=instructions)
             saved = (await http.post(JUDGES, json=sent)).json()
@@ -265,7 +273,7 @@ async def test_a_conversation_needs_a_role(messages: Json) -> None:
 
 
 async def test_cancelling_a_verdict_leaves_the_model() -> None:
-    with scripted(None) as (model, port), stored([event(1)]) as store:
+    with speaking(None) as (model, port), stored([event(1)]) as store:
         async with client(store, endpoint=endpoint(port)) as http:
             path = f"{EVENTS}/{event(1)['event_id']}/live-judging"
             sent = {"judge_definition": draft(model_name="big")}
@@ -293,6 +301,16 @@ def test_the_key_never_goes_out_in_the_clear(url: str) -> None:
         ModelEndpoint(url, SecretStr(KEY))
 
 
+@pytest.mark.parametrize(
+    ("key", "seconds", "said"),
+    [("kéy", 5, "key"), ("two\nlines", 5, "key"), (KEY, 0, "290"), (KEY, 291, "290")],
+)
+def test_keys_and_times_that_cannot_be_are_refused(key: str, seconds: float, said: str) -> None:
+    with pytest.raises(ValueError, match=said) as raised:
+        ModelEndpoint("https://api.example/v1", SecretStr(key), timeout=seconds)
+    assert key not in str(raised.value)
+
+
 def test_private_hosts_may_be_plain_when_said_so() -> None:
     ModelEndpoint("http://10.0.0.1/v1", SecretStr(KEY), insecure=True)
     ModelEndpoint("http://gpu.local/v1", SecretStr(KEY), insecure=True)
@@ -304,7 +322,7 @@ def test_private_hosts_may_be_plain_when_said_so() -> None:
 
 def test_judging_works_on_a_socket_too() -> None:
     with (
-        scripted(saying(GOOD)) as (_, port),
+        speaking(saying(GOOD)) as (_, port),
         stored([event(1)]) as store,
         on_socket(create_app(store, endpoint=endpoint(port))) as served,
     ):

@@ -25,6 +25,9 @@ GOOD = '{"analysis": "why", "answer": "good"}'
         f"Here you are: {GOOD} Anything else?",
         f'{{"draft": 1}} {GOOD}',
         f'<think>{{"answer": "Not good"}}</think>\n{GOOD}',
+        f'perhaps {{"answer": "Not good"}}\n</think>{GOOD}',
+        f'[THINK]{{"answer": "Not good"}}[/THINK]{GOOD}',
+        f'<|channel|>analysis<|message|>{{"answer": "5"}}<|channel|>final<|message|>{GOOD}',
         '{"answer": "good", "analysis": "why"}',
         '{"analysis": "why", "answer": " GOOD. "}',
         '{"analysis": "why", "answer": "good", "extra": [1]}',
@@ -45,6 +48,7 @@ def test_an_answer_in_any_wrapping(reply: str) -> None:
         ('{"analysis": "why", "answer": true}', "why\n\nUndefined"),
         ('{"analysis": "because of\\n it', "Undefined: the model answered"),
         ('{"analysis": "why", "answer": "goo', "why\n\nUndefined: the model answered nothing"),
+        ('<think>{"answer": "good"} or', 'the model answered ""'),
         ("", "Undefined"),
         ("I would rather not say.", "I would rather not say.\n\nUndefined"),
         ("{" * 5000, "Undefined"),
@@ -55,6 +59,11 @@ def test_what_fits_no_class_is_undefined_and_says_so(reply: str, analysis: str) 
     verdict = read_answer(reply, CLASSES)
     assert verdict.answer is None
     assert analysis in verdict.analysis
+
+
+def test_what_is_said_of_thinking_in_an_analysis_is_no_thinking() -> None:
+    verdict = read_answer('{"analysis": "it says </think>", "answer": "good"}', CLASSES)
+    assert (verdict.answer, verdict.analysis) == ("good", "it says </think>")
 
 
 def test_a_bare_label_is_an_answer() -> None:
