@@ -5,25 +5,38 @@ from .connection import JournalError
 from .entries import LastSeen, VerdictEntry, read_record, write_record
 from .history import Visit
 from .journal import Journal
+from .judging_log import Answer, Answered, BulkRun, FailedItem, Item, Tally
 from .runs import CREATED, CREATING, DELETED, KEPT, Deleted, Run
 from .undo_log import Undo
+from .versions import JudgeVersion
 from .views import ColumnChoice, View
+from .votes import Vote, VoteAnswer, Voted
 
 __all__ = [
     "CREATED",
     "CREATING",
     "DELETED",
     "KEPT",
+    "Answer",
+    "Answered",
+    "BulkRun",
     "ColumnChoice",
     "Deleted",
+    "FailedItem",
+    "Item",
     "Journal",
     "JournalError",
+    "JudgeVersion",
     "LastSeen",
     "Run",
+    "Tally",
     "Undo",
     "VerdictEntry",
     "View",
     "Visit",
+    "Vote",
+    "VoteAnswer",
+    "Voted",
     "read_record",
     "write_record",
 ]

@@ -27,9 +27,12 @@ from .entries import (
     write_rows,
 )
 from .history import Visit
+from .judging import Judging
 from .runs import Deleted, Run
 from .undo_log import Undo
+from .versions import Versions
 from .views import ColumnChoice, View
+from .votes import Votes
 
 if TYPE_CHECKING:
     from obs_tui.model.base import JsonObject
@@ -50,6 +53,9 @@ class Journal:
     def __init__(self, path: Path | None) -> None:
         self._file = Connection(path)
         self._owner = uuid.uuid4().hex
+        self.judging = Judging(self._file, self._owner)
+        self.votes = Votes(self._file)
+        self.versions = Versions(self._file)
 
     @classmethod
     def open(cls, path: Path | None) -> Journal:

@@ -47,13 +47,18 @@ class Deleted(NamedTuple):
 
 def start(conn: sqlite3.Connection, owner: str, run: Run) -> Run:
     """The run with its id."""
-    values = (run.profile, run.kind, owner, json.dumps(run.body), json.dumps(run.progress))
     with transaction(conn):
-        cursor = conn.execute(
-            "INSERT INTO run (profile, kind, owner, body, progress, started_at)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (*values, run.started_at.isoformat()),
-        )
+        return insert(conn, owner, run)
+
+
+def insert(conn: sqlite3.Connection, owner: str, run: Run) -> Run:
+    """Add a run within a transaction; it with its id."""
+    values = (run.profile, run.kind, owner, json.dumps(run.body), json.dumps(run.progress))
+    cursor = conn.execute(
+        "INSERT INTO run (profile, kind, owner, body, progress, started_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (*values, run.started_at.isoformat()),
+    )
     return run._replace(id=int(cursor.lastrowid or 0))
 
 

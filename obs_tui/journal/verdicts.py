@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
 def record(conn: sqlite3.Connection, profile: str, entry: VerdictEntry) -> None:
     """Add a verdict."""
+    with transaction(conn):
+        insert(conn, profile, entry)
+
+
+def insert(
+    conn: sqlite3.Connection, profile: str, entry: VerdictEntry, run: int | None = None
+) -> int:
+    """Add a verdict, of a bulk run perhaps, within a transaction; its number."""
     values = (
         profile,
         entry.event_id,
@@ -28,13 +36,14 @@ def record(conn: sqlite3.Connection, profile: str, entry: VerdictEntry) -> None:
         json.dumps(entry.verdict.analysis),
         entry.at.astimezone(UTC).isoformat(),
         entry.seconds,
+        run,
     )
-    with transaction(conn):
-        conn.execute(
-            "INSERT INTO verdict (profile, event_id, judge_id, version, model_name, judge, answer,"
-            " analysis, at, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            values,
-        )
+    cursor = conn.execute(
+        "INSERT INTO verdict (profile, event_id, judge_id, version, model_name, judge, answer,"
+        " analysis, at, seconds, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        values,
+    )
+    return int(cursor.lastrowid or 0)
 
 
 def of_event(conn: sqlite3.Connection, profile: str, event_id: str) -> tuple[VerdictEntry, ...]:
@@ -56,7 +65,7 @@ def of_event(conn: sqlite3.Connection, profile: str, event_id: str) -> tuple[Ver
             seconds,
         )
         for judge, judge_id, answer, analysis, at, seconds in found.fetchall()
-        for draft in _drafts(judge)
+        for draft in drafts(judge)
     )
 
 
@@ -67,10 +76,10 @@ def recent_judges(conn: sqlite3.Connection, profile: str, limit: int) -> tuple[J
         " GROUP BY version ORDER BY latest DESC LIMIT ?",
         (profile, limit),
     )
-    return tuple(draft for judge, _ in found.fetchall() for draft in _drafts(judge))
+    return tuple(draft for judge, _ in found.fetchall() for draft in drafts(judge))
 
 
-def _drafts(judge: str) -> Iterator[JudgeDraft]:
+def drafts(judge: str) -> Iterator[JudgeDraft]:
     """The judge, unless its stored form is one this version does not read."""
     from pydantic import ValidationError
 

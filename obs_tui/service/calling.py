@@ -4,6 +4,7 @@ when it would store something on a service opened read-only."""
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TypeVar
 
 from .downloading import DOWNLOAD, whence
@@ -48,14 +49,22 @@ class Caller:
         self.listener: RetryListener | None = None
         self._pace = pace
 
-    async def read(self, call: Call, read: Callable[[bytes], T], *, slow: bool = False) -> T:
-        """What `read` makes of the answer to `call`, within the deadline. Raises ServiceError."""
+    async def read(
+        self,
+        call: Call,
+        read: Callable[[bytes], T],
+        *,
+        slow: bool = False,
+        patient: bool = True,
+    ) -> T:
+        """What `read` makes of the answer to `call`, within the deadline; not `patient`, it is
+        tried once. Raises ServiceError."""
         seconds = self.slow_deadline if slow else self.deadline
         try:
             async with asyncio.timeout(seconds):
                 content = await retrying(
                     lambda: self.transport.send(call),
-                    self._pace,
+                    self._pace if patient else replace(self._pace, attempts=1),
                     operation=call.operation,
                     repeatable=call.repeatable,
                     deadline=seconds,

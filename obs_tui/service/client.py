@@ -151,7 +151,9 @@ class HttpService:
         call = extension.shared(event_id, others)
         return await self._caller.read(call, reading.read_shared)
 
-    async def judge_event(self, event_id: str, judge: JudgeDraft) -> Verdict:
+    async def judge_event(
+        self, event_id: str, judge: JudgeDraft, *, patient: bool = True
+    ) -> Verdict:
         """The verdict of an inline judge on an event (`.judge`). Nothing is stored."""
         call = Call(
             "chat_completion_events.judge",
@@ -161,7 +163,7 @@ class HttpService:
             of_id=True,
             repeatable=False,
         )
-        return await self._caller.read(call, reading.read_verdict, slow=True)
+        return await self._caller.read(call, reading.read_verdict, slow=True, patient=patient)
 
     async def list_fields(self) -> FieldCatalogue:
         """The fields that events can be filtered by (`fields.list`)."""

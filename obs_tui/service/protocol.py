@@ -122,8 +122,11 @@ class Service(Protocol):
         for (the server's extension; only where `capabilities.shared` is)."""
         ...
 
-    async def judge_event(self, event_id: str, judge: JudgeDraft) -> Verdict:
-        """The verdict of an inline judge on an event (`.judge`). Nothing is stored."""
+    async def judge_event(
+        self, event_id: str, judge: JudgeDraft, *, patient: bool = True
+    ) -> Verdict:
+        """The verdict of an inline judge on an event (`.judge`). Nothing is stored. A server that
+        is busy or away is tried again, unless the caller sees to that: not `patient`."""
         ...
 
     async def list_fields(self) -> FieldCatalogue:

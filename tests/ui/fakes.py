@@ -148,7 +148,9 @@ class FakeService:
         await self._enter("shared", (event_id, *others))
         return {other: self.shared.get(other, Shared()) for other in others}
 
-    async def judge_event(self, event_id: str, judge: JudgeDraft) -> Verdict:
+    async def judge_event(
+        self, event_id: str, judge: JudgeDraft, *, patient: bool = True
+    ) -> Verdict:
         await self._enter("judge", event_id)
         return Verdict(answer="good", analysis="No language model ran.")
 

@@ -171,7 +171,9 @@ class HostileService(FakeService):
         judges = tuple(saved(case.text) for case in SHORT)
         return Numbered(judges, len(judges), page, False)
 
-    async def judge_event(self, event_id: str, judge: JudgeDraft) -> Verdict:
+    async def judge_event(
+        self, event_id: str, judge: JudgeDraft, *, patient: bool = True
+    ) -> Verdict:
         await self._enter("judge", event_id)
         return Verdict(answer=ALL, analysis=ALL)
 

@@ -93,7 +93,9 @@ class FakeService:
     async def fetch_shared(self, event_id: str, others: Sequence[str]) -> Mapping[str, Shared]:
         raise NotImplementedError
 
-    async def judge_event(self, event_id: str, judge: JudgeDraft) -> Verdict:
+    async def judge_event(
+        self, event_id: str, judge: JudgeDraft, *, patient: bool = True
+    ) -> Verdict:
         await self._answer("judge_event", (event_id, judge))
         return self.verdict
 

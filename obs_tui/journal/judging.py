@@ -1,0 +1,94 @@
+"""What the journal knows of bulk runs of a judge: `Journal.judging`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from . import judging_log as log
+from .runs import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from obs_tui.model.base import JsonObject
+    from obs_tui.model.load import Failure
+
+    from .connection import Connection
+    from .entries import VerdictEntry
+    from .judging_log import Answer, Answered, BulkRun, FailedItem, Item
+
+
+class Judging:
+    """Bulk runs, shared by every instance; one at a time works on a run. What is recorded here is
+    what saves calls that were paid for: every method raises JournalError."""
+
+    def __init__(self, file: Connection, owner: str) -> None:
+        self._file = file
+        self._owner = owner
+
+    async def begin(
+        self, profile: str, body: JsonObject, event_ids: Iterable[str], repeats: int
+    ) -> BulkRun:
+        """A run of this instance, every event `repeats` times to be judged; ids count once."""
+        run = Run(0, profile, log.JUDGE, body, {}, datetime.now(UTC))
+        return await self._file.must(
+            lambda conn: log.begin(conn, self._owner, run, event_ids, repeats)
+        )
+
+    async def take(self, run_id: int) -> None:
+        """Make this the instance that works on a run, finished or not: another learns of it at its
+        next verdict, which is recorded all the same. What stopped the run is forgotten."""
+        await self._file.must(lambda conn: log.take(conn, self._owner, run_id))
+
+    async def waiting(self, run_id: int, *, after: int, limit: int) -> tuple[Item, ...]:
+        """The next items to judge, behind the position `after`."""
+        return await self._file.must(
+            lambda conn: log.waiting(conn, run_id, after, limit), synced=False
+        )
+
+    async def judged(self, run: Run, item: Item, entry: VerdictEntry) -> None:
+        """Record the verdict on an item, with that it has one: both or neither, and one only."""
+        await self._file.must(
+            lambda conn: log.judged(conn, self._owner, run, item, entry), synced=False
+        )
+
+    async def failed(self, run: Run, item: Item, failure: Failure) -> None:
+        """Record that an item could not be judged."""
+        await self._file.must(
+            lambda conn: log.failed(conn, self._owner, run, item, failure), synced=False
+        )
+
+    async def again(self, run_id: int, items: Iterable[Item] | None = None) -> int:
+        """Have failed items (all, or these) wait once more; how many there were."""
+        return await self._file.must(lambda conn: log.again(conn, run_id, items))
+
+    async def run(self, profile: str, run_id: int) -> BulkRun | None:
+        """A run as it stands."""
+        found = await self._file.must(lambda conn: log.bulk_runs(conn, profile, run_id, 1))
+        return found[0] if found else None
+
+    async def runs(self, profile: str, limit: int = 100) -> tuple[BulkRun, ...]:
+        """The runs of a profile as they stand, the latest first."""
+        return await self._file.must(lambda conn: log.bulk_runs(conn, profile, None, limit))
+
+    async def answers(self, run_id: int) -> tuple[Answered, ...]:
+        """Every answer of a run, in its order: all events once, then again."""
+        return await self._file.must(lambda conn: tuple(log.answers(conn, run_id)))
+
+    async def counts(self, run_id: int) -> tuple[tuple[Answer, int], ...]:
+        """How often each answer of a run was given."""
+        return await self._file.must(lambda conn: log.counts(conn, run_id))
+
+    async def answered_by(self, run_id: int, wanted: Callable[[Answer], bool]) -> tuple[str, ...]:
+        """The events of a run with an answer that is wanted, each once. `wanted` is called in
+        another thread."""
+        return await self._file.must(lambda conn: log.answered_by(conn, run_id, wanted))
+
+    async def failures(self, run_id: int, limit: int = -1) -> tuple[FailedItem, ...]:
+        """The items of a run that failed, and why."""
+        return await self._file.must(lambda conn: log.failures(conn, run_id, limit))
+
+    async def mean_seconds(self, profile: str, version: str, last: int = 200) -> float | None:
+        """How many seconds the last verdicts of this version of a judge took on average."""
+        return await self._file.must(lambda conn: log.mean_seconds(conn, profile, version, last))
