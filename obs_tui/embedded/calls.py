@@ -10,6 +10,7 @@ from starlette.datastructures import QueryParams
 from obs_tui.model.base import Json, Value
 
 from .bitmaps import Segment
+from .campaign_work import CampaignWork
 from .catching_up import CatchingUp
 from .conversation_index import Packed
 from .imports import Imports
@@ -33,6 +34,7 @@ class Backend:
     store: Store
     similar: SimilarEvents
     imports: Imports
+    campaigns: CampaignWork
     conversations: CatchingUp[Packed]
     bitmaps: CatchingUp[Segment]
     model: ModelClient | None = None

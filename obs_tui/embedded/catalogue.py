@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from obs_tui.model.base import Json, JsonObject
+from obs_tui.model.campaigns import is_annotation
 from obs_tui.model.fields import FieldType
 
 from .instants import iso
@@ -27,9 +28,13 @@ GROUPS: tuple[tuple[str, str], ...] = (
     ("tools", "Tools"),
     (METADATA, "Metadata"),
     ("extra", "Extra fields"),
+    ("judges", "Judges"),
 )
 
 
+_DISCOVERED = (
+    "SELECT field_id, name, type, j.label FROM fields LEFT JOIN judge_fields j USING (field_id)"
+)
 _CONVERSATION_SQL = (
     "coalesce((SELECT c.texts FROM conversations c WHERE c.seq = e.seq),"
     " (SELECT pack(b.body) FROM bodies b WHERE b.seq = e.seq))"
@@ -47,6 +52,11 @@ class Field:
     group: str
     column: str = ""
     field_id: int = 0
+
+    @property
+    def late(self) -> bool:
+        """Whether events may get a value of it long after they were stored."""
+        return is_annotation(self.name)
 
     @property
     def has_values(self) -> bool:
@@ -129,9 +139,7 @@ def find(conn: sqlite3.Connection, name: str) -> Field | None:
     if name in FIXED:
         return FIXED[name]
     try:
-        row = conn.execute(
-            "SELECT field_id, name, type FROM fields WHERE name = ?", (name,)
-        ).fetchone()
+        row = conn.execute(f"{_DISCOVERED} WHERE name = ?", (name,)).fetchone()
     except UnicodeEncodeError:
         return None
     return None if row is None else _discovered(*row)
@@ -140,13 +148,13 @@ def find(conn: sqlite3.Connection, name: str) -> Field | None:
 def everything(conn: sqlite3.Connection) -> Iterator[Field]:
     """All fields: the fixed ones first, then those discovered, by name."""
     yield from FIXED.values()
-    for row in conn.execute("SELECT field_id, name, type FROM fields ORDER BY name"):
+    for row in conn.execute(f"{_DISCOVERED} ORDER BY name"):
         if row[1] not in FIXED:  # an older store may have found one that is fixed now
             yield _discovered(*row)
 
 
-def _discovered(field_id: int, name: str, kind: str) -> Field:
-    promoted = name.startswith(PROMOTED)
+def _discovered(field_id: int, name: str, kind: str, judge: str | None) -> Field:
     label = name.removeprefix(PROMOTED).replace("_", " ").strip()
-    group = METADATA if promoted else "extra"
-    return Field(name, FieldType(kind), label.capitalize() or name, group, field_id=field_id)
+    group = METADATA if name.startswith(PROMOTED) else "judges" if is_annotation(name) else "extra"
+    shown = judge or label.capitalize() or name
+    return Field(name, FieldType(kind), shown, group, field_id=field_id)

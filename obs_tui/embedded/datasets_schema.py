@@ -2,7 +2,8 @@
 migration, separated by semicolons.
 
 Times are integer microseconds since 1970, UTC; `seq` is the order of creation. `request` of a task
-is what is imported (a file's id or the JSON of a list of ids), `position` how far it got in it, in
+is what is imported (a file's id, the JSON of a list of ids, or of a campaign's annotation and its
+list of ids), `position` how far it got in it, in
 items or bytes of `total`, `problems` the JSON of the first causes of skipping. A file's content is
 in chunks of equal size but for the last; it is `complete` when all of them are there. `token` opens
 its download to whoever has the address.

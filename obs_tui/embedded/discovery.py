@@ -67,6 +67,20 @@ class Discovery:
         for row, value in zip(rows, values, strict=True):
             self._add(first, known, row, value)
 
+    def declare(self, name: str, kind: FieldType, options: Iterable[str]) -> int:
+        """The id of a field that holds values of this type and, as an ENUM, has these options,
+        however many; made where there is none."""
+        known = self._known.get(name)
+        if known is None:
+            known = self._made(name, kind)
+        elif merge(known.type, kind) is not known.type:
+            self._widen(known, merge(known.type, kind))
+        if known.type is FieldType.ENUM:
+            self._options.extend((known.field_id, option) for option in options)
+            known.options.update(options)
+        self.flush()
+        return known.field_id
+
     def flush(self) -> None:
         """Write what was gathered."""
         for first, field_id, values in self._held:
@@ -127,6 +141,9 @@ class Discovery:
         if len(self._known) >= MAX_DISCOVERED or (promoted and self._promoted >= MAX_PROMOTED):
             return None
         self._promoted += promoted
+        return self._made(name, kind)
+
+    def _made(self, name: str, kind: FieldType) -> _Known:
         known = _Known(FIRST_DISCOVERED + len(self._known), kind)
         self._known[name] = known
         self._conn.execute("INSERT INTO fields VALUES (?, ?, ?)", (known.field_id, name, kind))

@@ -61,8 +61,8 @@ async def judge(call: Call[Nothing, JudgeEventRequest]) -> Json:
         raise _no_event(call.target)
     verdict = await judge_live(
         call.body.judge_definition,
-        [*_list(event, "request_messages"), *_list(event, "response_messages")],
-        tools=_list(event, "enabled_tools"),
+        [*events.listed(event, "request_messages"), *events.listed(event, "response_messages")],
+        tools=events.listed(event, "enabled_tools"),
         model=call.backend.model,
     )
     return judge_output(verdict)
@@ -123,11 +123,6 @@ def _filters(call: Call[Q, B], data: Json) -> Filter:
     if any(condition.field == CONVERSATION for condition in conditions(filters)):
         call.backend.conversations.wake()
     return filters
-
-
-def _list(event: JsonObject, key: str) -> list[Json]:
-    value = event.get(key)
-    return value if isinstance(value, list) else []
 
 
 def _no_event(event_id: str) -> Fault:

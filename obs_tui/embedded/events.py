@@ -97,7 +97,7 @@ def fetch(conn: sqlite3.Connection, event_id: str) -> JsonObject | None:
         extra = {name: value for name, value in extra.items() if value is not None}
         if isinstance(unlisted, dict):
             extra = {name: wire_value(value) for name, value in unlisted.items()} | extra
-    messages = len(_list(whole, "request_messages")) + len(_list(whole, "response_messages"))
+    messages = len(listed(whole, "request_messages")) + len(listed(whole, "response_messages"))
     return {**whole, **preview, "extra_fields": extra, "nb_messages": messages}
 
 
@@ -134,7 +134,8 @@ def body(conn: sqlite3.Connection, seq: int) -> JsonObject:
     return whole
 
 
-def _list(whole: JsonObject, key: str) -> list[Json]:
+def listed(whole: JsonObject, key: str) -> list[Json]:
+    """A list that an event holds; empty where it has none."""
     value = whole.get(key)
     return value if isinstance(value, list) else []
 

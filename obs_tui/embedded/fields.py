@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
+from collections.abc import Iterable
 
 from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.fields import FieldType
@@ -43,9 +44,10 @@ def options(conn: sqlite3.Connection, field: str, operator: Operator) -> list[Js
     if found.type not in _OFFERED or operator in (Operator.MATCHES, Operator.LEN_EQ):
         return None
     values = [value for value, _ in _counts(conn, found, None)]
-    if found.type is FieldType.BOOL:
-        return [*values, *(value for value in (False, True) if value not in values)]
-    return values
+    known: Iterable[Json] = (
+        (False, True) if found.type is FieldType.BOOL else _declared(conn, found)
+    )
+    return [*values, *(value for value in known if value not in values)][:MAX_OPTIONS]
 
 
 def option_counts(conn: sqlite3.Connection, field: str, filters: Filter) -> list[Json]:
@@ -62,6 +64,14 @@ def option_counts(conn: sqlite3.Connection, field: str, filters: Filter) -> list
         {"value": value if isinstance(value, str) else json.dumps(value), "count": count}
         for value, count in _counts(conn, found, filters)
     ]
+
+
+def _declared(conn: sqlite3.Connection, field: Field) -> list[str]:
+    """The options of an ENUM that is no column: a judge's, also those that it never answered."""
+    rows = conn.execute(
+        "SELECT value FROM field_options WHERE field_id = ? ORDER BY value", (field.field_id,)
+    )
+    return [value for (value,) in rows]
 
 
 def _find(conn: sqlite3.Connection, name: str) -> Field:

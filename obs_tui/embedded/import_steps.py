@@ -1,13 +1,15 @@
 """What an import task does next: events, records of other datasets, or lines of a file.
 
 An event becomes `{"messages": […]}`, request and response together, with `tools` where it had any;
-its properties are `event_id`, `created_at` and, where known, `model_name`. A record of another
-dataset is copied as it is, with its source. Ids that repeat are imported once.
+its properties are `event_id`, `created_at` and, where known, `model_name`; a campaign's event
+has its verdict too, under the name of its field. A record of another dataset is copied as it is,
+with its source. Ids that repeat are imported once.
 """
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from obs_tui.model.base import Json, JsonObject
 
@@ -28,20 +30,24 @@ def next_step(conn: sqlite3.Connection, work: Work) -> Step:
     """The next few hundred items at most. Raises BrokenImport."""
     if work.kind == "lines":
         return _from_file(conn, work)
+    if work.kind == "judged events":
+        annotation, ids = json.loads(work.request)
+        return _from_ids(conn, work, ids, partial(_draft_of_event, annotation=annotation))
     draft_of = _draft_of_event if work.kind == "events" else fetch_stored
-    return _from_ids(conn, work, draft_of)
+    return _from_ids(conn, work, json.loads(work.request), draft_of)
 
 
 def _from_ids(
     conn: sqlite3.Connection,
     work: Work,
+    ids: Sequence[str],
     draft_of: Callable[[sqlite3.Connection, str], Draft | None],
 ) -> Step:
     drafts: list[Draft] = []
     problems: list[str] = []
     position, size = work.position, 0
     noun = work.kind.removesuffix("s")
-    for item in json.loads(work.request)[position : position + _STEP_ITEMS]:
+    for item in ids[position : position + _STEP_ITEMS]:
         position += 1
         try:
             draft = draft_of(conn, item)
@@ -58,18 +64,22 @@ def _from_ids(
     return Step(drafts, problems, position)
 
 
-def _draft_of_event(conn: sqlite3.Connection, event_id: str) -> Draft | None:
+def _draft_of_event(
+    conn: sqlite3.Connection, event_id: str, *, annotation: str = ""
+) -> Draft | None:
     event = events.fetch(conn, event_id)
     if event is None:
         return None
-    messages: Json = [*_list(event, "request_messages"), *_list(event, "response_messages")]
+    messages: list[Json] = [*events.listed(event, "request_messages")]
+    messages += events.listed(event, "response_messages")
     payload: JsonObject = {"messages": messages}
-    if tools := _list(event, "enabled_tools"):
+    if tools := events.listed(event, "enabled_tools"):
         payload["tools"] = tools
     properties = {"event_id": event["event_id"], "created_at": event["created_at"]}
     extra = event["extra_fields"]
-    if isinstance(extra, dict) and extra.get("model_name"):
-        properties["model_name"] = extra["model_name"]
+    for name in filter(None, ("model_name", annotation)):
+        if isinstance(extra, dict) and (value := extra.get(name)) not in (None, ""):
+            properties[name] = value
     return Draft.of(payload, properties, "EXPLORER")
 
 
@@ -115,8 +125,3 @@ def _lines(pieces: Iterable[bytes], position: int) -> Iterator[tuple[bytes, int]
         del line[MAX_BODY + 1 :]
     if line:
         yield bytes(line), end
-
-
-def _list(event: JsonObject, key: str) -> list[Json]:
-    value = event.get(key)
-    return value if isinstance(value, list) else []

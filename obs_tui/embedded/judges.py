@@ -2,7 +2,8 @@
 
 A list is ordered by the time of the last change, newest first, then by id. An update keeps the id:
 there is one workspace, one owner and no chain of revisions, so the three revision keys are null.
-Names are compared exactly; a deleted judge gives up its name.
+Names are compared exactly; a deleted judge gives up its name. A judge that a campaign used cannot
+be changed while there is the campaign, or a verdict of it; it can be deleted.
 """
 
 import json
@@ -80,12 +81,15 @@ def list_judges(
 
 
 def update_judge(conn: sqlite3.Connection, judge_id: str, draft: JudgeDraft) -> None:
-    """Replace the six fields. Raises Fault JUDGE_NOT_FOUND, JUDGE_DID_NOT_CHANGE or
-    JUDGE_NAME_ALREADY_EXISTS."""
+    """Replace the six fields. Raises Fault JUDGE_NOT_FOUND, JUDGE_DID_NOT_CHANGE,
+    JUDGE_USED_IN_CAMPAIGN_CANNOT_BE_UPDATED or JUDGE_NAME_ALREADY_EXISTS."""
     judge = fetch_judge(conn, judge_id)
     fields = draft.model_dump(mode="json")
     if all(judge[key] == value for key, value in fields.items()):
         raise fault("JUDGE_DID_NOT_CHANGE", "The judge is already as it was sent.")
+    if _is_used(conn, judge_id):
+        message = f"A campaign judged by {judge['name']}: its verdicts would not compare any more."
+        raise fault("JUDGE_USED_IN_CAMPAIGN_CANNOT_BE_UPDATED", message)
     with _unique_name(draft.name):
         conn.execute(
             "UPDATE judge SET name = ?, model_name = ?, output_type = ?, fields = ?,"
@@ -108,6 +112,16 @@ def seed_judges(conn: sqlite3.Connection, drafts: Iterable[JudgeDraft]) -> int:
     for draft in fresh:
         create_judge(conn, draft)
     return len(fresh)
+
+
+def _is_used(conn: sqlite3.Connection, judge_id: str) -> bool:
+    """Whether there is a campaign of this judge, or a verdict that one left on an event."""
+    row = conn.execute(
+        "SELECT 1 FROM campaigns WHERE judge_id = ?1 UNION ALL SELECT 1 FROM judge_fields j"
+        " JOIN field_values v USING (field_id) WHERE j.judge_id = ?1 LIMIT 1",
+        (judge_id,),
+    ).fetchone()
+    return row is not None
 
 
 @contextmanager

@@ -15,12 +15,16 @@ Decisions on what the API's documents leave open are made where they take effect
   be), `record_text` (what a search finds), `record_handlers` (bulk deletion, judging);
 - imports and exports: `tasks` and `task_handlers` (what is skipped, when one fails), `import_steps`
   (what becomes of an event), `record_lines` (lines in and out), `files` (what is kept how long);
+- campaigns: `campaigns` (which events, when one fails, what stays), `campaign_work` (what becomes
+  of a model that fails, and of a kill), `annotations` (types, the last verdict counts); a judge
+  whose verdicts or campaigns there are cannot be changed, but deleted: `judges`;
 - ids are UUIDs in any usual spelling; bodies have at most 16 MiB and a depth of 200.
 """
 
 from . import event_handlers as on_events
 from . import judge_handlers as on_judges
 from .calls import EXTENSION, Operation, operation
+from .campaign_operations import CAMPAIGN_OPERATIONS
 from .dataset_operations import DATASET_OPERATIONS
 from .wire import (
     Capabilities,
@@ -215,4 +219,5 @@ OPERATIONS: tuple[Operation, ...] = (
         response=ShapeResponse,
     ),
     *DATASET_OPERATIONS,
+    *CAMPAIGN_OPERATIONS,
 )

@@ -14,6 +14,7 @@ with each insert, so that no step holds the writers up. `segments` and `bitmaps`
 import sqlite3
 import time
 
+from .campaigns_schema import CAMPAIGNS_DDL
 from .datasets_schema import DATASETS_DDL
 from .judges_schema import JUDGES_DDL
 
@@ -94,11 +95,18 @@ CREATE TABLE bitmaps (
 CREATE INDEX bitmaps_parts ON bitmaps (field, kind, part, segment);
 """
 
+_BITMAPS_ANEW = """
+DELETE FROM segments;
+DELETE FROM bitmaps;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _EVENTS_DDL + JUDGES_DDL,
     DATASETS_DDL,
     _CONVERSATIONS_DDL,
     _BITMAPS_DDL,
+    _BITMAPS_ANEW,
+    CAMPAIGNS_DDL,
 )
 """Statements that lead from version n to n + 1; `user_version` says how many were run."""
 

@@ -10,6 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from obs_tui.model.campaigns import is_annotation
 from obs_tui.model.filters import Condition, Filter, Group, Node, Operator, conditions
 
 from .catalogue import Field, find
@@ -46,6 +47,8 @@ _SEARCHABLE = (
     Operator.ENDSWITH,
     Operator.IENDSWITH,
 )
+_NEGATIVE = (Operator.NEQ, Operator.NOTCONTAINS, Operator.INOTCONTAINS)
+"""True also where there is no value."""
 _COMPARISONS = {
     Operator.EQ: "=",
     Operator.LT: "<",
@@ -183,6 +186,8 @@ def _candidates(conn: sqlite3.Connection, node: Node, most: int) -> set[int] | N
 
 
 def _indexed(conn: sqlite3.Connection, condition: Condition, most: int) -> set[int] | None:
+    if is_annotation(condition.field):
+        return _annotated(conn, condition)
     candidates = _CANDIDATES.get(condition.field)
     if candidates is None or condition.op not in _SEARCHABLE:
         return None
@@ -195,6 +200,19 @@ def _indexed(conn: sqlite3.Connection, condition: Condition, most: int) -> set[i
     query = " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in trigrams)
     found = conn.execute(candidates, (query, most + 1)).fetchall()
     return None if len(found) > most else {seq for (seq,) in found}
+
+
+def _annotated(conn: sqlite3.Connection, condition: Condition) -> set[int] | None:
+    """Judges have seen few of the events: those that have a verdict are looked at one by one."""
+    field = find(conn, condition.field)
+    on_null = condition.value if condition.op is Operator.ISNULL else condition.op in _NEGATIVE
+    if field is None or on_null:
+        return None
+    found = conn.execute(
+        "SELECT seq FROM field_values WHERE field_id = ? LIMIT ?",
+        (field.field_id, RARE * _ALL + 1),
+    ).fetchall()
+    return None if len(found) > RARE * _ALL else {seq for (seq,) in found}
 
 
 def indexed_text(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 
 from obs_tui.model.base import Json, JsonObject
 
-from . import tasks
+from . import campaigns, tasks
 from .calls import B, Call
 from .exports import export_dataset
 from .faults import Fault, fault
@@ -20,6 +20,7 @@ from .file_routes import content_path
 from .files import fetch_file
 from .wire import Nothing
 from .wire_datasets import (
+    ImportFromCampaignRequest,
     ImportFromDatasetRequest,
     ImportFromExplorerRequest,
     ImportFromFileRequest,
@@ -30,6 +31,17 @@ from .wire_datasets import (
 
 async def import_from_explorer(call: Call[Nothing, ImportFromExplorerRequest]) -> Json:
     return await _import_ids(call, "events", call.body.completion_event_ids)
+
+
+async def import_from_campaign(call: Call[Nothing, ImportFromCampaignRequest]) -> Json:
+    campaign_id = str(call.body.campaign_id)
+
+    def create(conn: sqlite3.Connection) -> JsonObject:
+        ids = campaigns.event_ids(conn, campaign_id)
+        request = json.dumps([campaigns.annotation_of(conn, campaign_id), ids])
+        return tasks.create_task(conn, call.target, "judged events", request, len(ids))
+
+    return await _started(call, create)
 
 
 async def import_from_dataset(call: Call[Nothing, ImportFromDatasetRequest]) -> Json:

@@ -22,7 +22,7 @@ from .judges import OWNER_ID, WORKSPACE_ID
 from .pages import numbered
 from .records import Draft, add_records
 
-Kind: TypeAlias = Literal["events", "records", "lines"]
+Kind: TypeAlias = Literal["events", "judged events", "records", "lines"]
 """What is imported, in words of the message."""
 
 MAX_LISTED = 20

@@ -44,6 +44,10 @@ class BulkDeleteRequest(Value):
     dataset_record_ids: list[UUID] = Field(min_length=1, max_length=MAX_BULK_DELETE)
 
 
+class ImportFromCampaignRequest(Value):
+    campaign_id: UUID
+
+
 class ImportFromExplorerRequest(Value):
     completion_event_ids: list[str] = Field(max_length=MAX_EXPLORER_IMPORT)
 

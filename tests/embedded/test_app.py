@@ -196,7 +196,7 @@ def add_event(conn: sqlite3.Connection) -> None:
             "SEARCH_BAD_REQUEST",
         ),
         ("GET", "/", None, 404, "FEATURE_NOT_SUPPORTED"),
-        ("GET", f"{API}/campaigns", None, 404, "FEATURE_NOT_SUPPORTED"),
+        ("GET", f"{API}/evaluations", None, 404, "FEATURE_NOT_SUPPORTED"),
         ("GET", f"{JUDGES}/", None, 404, "FEATURE_NOT_SUPPORTED"),
         ("PATCH", JUDGES, None, 405, "FEATURE_NOT_SUPPORTED"),
         ("GET", f"{EVENTS}/search", None, 405, "FEATURE_NOT_SUPPORTED"),
@@ -257,7 +257,7 @@ async def test_a_bug_is_a_500_that_tells_no_secrets(
 def test_all_operations_of_the_api_are_there() -> None:
     ids = [operation.operation_id for operation in OPERATIONS]
     assert len(set(ids)) == len(ids)
-    assert len([name for name in ids if not name.startswith(("obs_tui.", "files."))]) == 34
+    assert len([name for name in ids if not name.startswith(("obs_tui.", "files."))]) == 41
 
 
 async def test_judging_an_event_that_is_not_there() -> None:

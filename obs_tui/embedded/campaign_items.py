@@ -1,0 +1,129 @@
+"""The events of campaigns, judged one by one: functions over a connection."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from obs_tui.model.base import JsonObject
+from obs_tui.model.judges import JudgeDraft
+
+from .annotations import annotate
+from .instants import now_us
+
+State: TypeAlias = Literal["judged", "undefined", "failed"]
+"""How an event was done with."""
+
+_MAX_CAUSES = 3
+"""So many different causes of failing are listed in a message; all failures are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An event to be judged: the `position` in the campaign with the number `campaign`."""
+
+    campaign: int
+    position: int
+    event: int
+    field_id: int
+    judge: JudgeDraft
+
+
+def is_running(conn: sqlite3.Connection) -> bool:
+    """Whether there is any campaign to be worked on."""
+    row = conn.execute("SELECT 1 FROM campaigns WHERE status = 'RUNNING' LIMIT 1").fetchone()
+    return row is not None
+
+
+def next_item(
+    conn: sqlite3.Connection, handed: Mapping[int, int], busy: Mapping[int, int]
+) -> Item | None:
+    """The next event to be judged after those that were `handed` out, of which each campaign's last
+    position is told; None when there is none. Campaigns take turns: one that has fewer events
+    being judged (`busy` counts them) comes first, then the oldest."""
+    rows = conn.execute(
+        "SELECT seq, field_id, judge FROM campaigns WHERE status = 'RUNNING' ORDER BY seq"
+    ).fetchall()
+    for seq, field_id, judge in sorted(rows, key=lambda row: busy.get(row[0], 0)):
+        found = conn.execute(
+            "SELECT position, event FROM campaign_events WHERE campaign = ? AND position > ?"
+            " AND state = 'waiting' ORDER BY position LIMIT 1",
+            (seq, handed.get(seq, -1)),
+        ).fetchone()
+        if found is not None:
+            position, event = found
+            return Item(seq, position, event, field_id, draft_of(json.loads(judge)))
+    return None
+
+
+def settle(
+    conn: sqlite3.Connection,
+    item: Item,
+    state: State,
+    *,
+    answer: str | float | None = None,
+    cause: str | None = None,
+) -> None:
+    """Be done with an event, unless the campaign is gone, or somebody else was; the campaign ends
+    with its last one."""
+    found = conn.execute(
+        "UPDATE campaign_events SET state = ?, cause = ?"
+        " WHERE campaign = ? AND position = ? AND state = 'waiting'",
+        (state, cause, item.campaign, item.position),
+    )
+    if not found.rowcount:
+        return
+    if answer is not None:
+        annotate(conn, item.field_id, item.event, answer)
+    left = conn.execute(
+        "SELECT 1 FROM campaign_events WHERE campaign = ? AND state = 'waiting' LIMIT 1",
+        (item.campaign,),
+    ).fetchone()
+    if left is None:
+        counts = counted(conn, item.campaign)
+        none = not counts.get("judged") and not counts.get("undefined")
+        _end(conn, item.campaign, "FAILED" if none else "COMPLETED")
+
+
+def give_up(conn: sqlite3.Connection, campaign: int) -> None:
+    """End a campaign before all its events are done with."""
+    _end(conn, campaign, "FAILED")
+
+
+def counted(conn: sqlite3.Connection, campaign: int) -> dict[str, int]:
+    """How many of a campaign's events are in each state."""
+    return dict(
+        conn.execute(
+            "SELECT state, count(*) FROM campaign_events WHERE campaign = ? GROUP BY state",
+            (campaign,),
+        ).fetchall()
+    )
+
+
+def draft_of(judge: JsonObject) -> JudgeDraft:
+    """The six fields of the wire's Judge."""
+    return JudgeDraft.model_validate({key: judge[key] for key in JudgeDraft.model_fields})
+
+
+def _end(conn: sqlite3.Connection, campaign: int, status: str) -> None:
+    conn.execute(
+        "UPDATE campaigns SET status = ?, message = ?, updated_us = max(?, updated_us + 1)"
+        " WHERE seq = ? AND status = 'RUNNING'",
+        (status, _message(conn, campaign), now_us(), campaign),
+    )
+
+
+def _message(conn: sqlite3.Connection, campaign: int) -> str:
+    counts = counted(conn, campaign)
+    parts = [f"Judged {counts.get('judged', 0):,} of {sum(counts.values()):,} events"]
+    parts += [f"{counts[state]:,} {state}" for state in ("undefined", "failed") if state in counts]
+    if waiting := counts.get("waiting"):
+        parts.append(f"gave up on {waiting:,}")
+    causes = conn.execute(
+        "SELECT cause FROM campaign_events WHERE campaign = ? AND cause IS NOT NULL GROUP BY cause"
+        " ORDER BY count(*) DESC, cause LIMIT ?",
+        (campaign, _MAX_CAUSES),
+    )
+    told = " ".join(cause for (cause,) in causes)
+    return f"{', '.join(parts)}.{f' {told}' if told else ''}"

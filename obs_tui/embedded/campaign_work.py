@@ -1,0 +1,168 @@
+"""The campaigns that this process judges, in the background of its event loop.
+
+One process at a time does so for a store. The campaigns that run are taken up at the server's start
+and when somebody makes one or asks for one. A verdict and the annotation are written in one
+transaction: after a kill only those events are judged again whose verdicts had not come back.
+"""
+
+import asyncio
+import logging
+import traceback
+from collections import Counter, defaultdict
+
+from obs_tui.model.judges import Verdict
+from obs_tui.model.load import REMEDY
+
+from . import events
+from .baton import Baton
+from .campaign_items import Item, State, give_up, is_running, next_item, settle
+from .faults import Fault
+from .model_client import ModelClient
+from .store import Store
+
+JOBS = 8
+"""So many events are judged at once, of all campaigns together."""
+GIVE_UP = 5
+"""A campaign whose model fails so often in a row has failed."""
+PAUSES = (1.0, 4.0, 15.0)
+"""Seconds before a model that was too busy is asked again, and between failures in a row."""
+_LONGEST_PAUSE = 60.0
+_MODEL = "JUDGE_MISTRAL_API_"
+_NOTHING_RUN = (429, 503)
+_LONGEST_CAUSE = 300
+_log = logging.getLogger(__name__)
+
+
+class CampaignWork:
+    """Judges the events of all campaigns that run. `model` is None where no judge's model is set;
+    without `resume` nothing is done before somebody makes a campaign or asks for one."""
+
+    def __init__(self, store: Store, model: ModelClient | None, *, resume: bool = True) -> None:
+        self._store = store
+        self._model = model
+        self._baton = Baton(store.path, "campaigns")
+        self._woken = asyncio.Event()
+        self._begun = not resume
+        self._working: asyncio.Task[None] | None = None
+        self._calls: dict[asyncio.Task[None], int] = {}
+        self._handed: dict[int, int] = {}
+        self._failures: defaultdict[int, int] = defaultdict(int)
+
+    def begin(self) -> None:
+        """Take up the campaigns that run, once."""
+        if not self._begun:
+            self.wake()
+
+    def wake(self) -> None:
+        """There may be more to do."""
+        self._begun = True
+        self._woken.set()
+        if self._working is None or self._working.done():
+            self._working = asyncio.create_task(self._work())
+
+    def drop(self, campaign: int) -> None:
+        """Judge no more for this campaign, which is gone."""
+        for call, each in self._calls.items():
+            if each == campaign:
+                call.cancel()
+
+    async def aclose(self) -> None:
+        """Stop: what is judged is kept, and the next start goes on from there."""
+        jobs = [*self._calls, *([self._working] if self._working else [])]
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+
+    async def _work(self) -> None:
+        try:
+            if await self._store.read(is_running) and self._baton.take():
+                self._handed.clear()
+                await self._hand_out()
+        except Exception as error:  # a bug must not end the server: the next one to ask wakes it
+            self._report(error)
+        finally:
+            await asyncio.gather(*self._calls, return_exceptions=True)
+            self._baton.drop()
+
+    async def _hand_out(self) -> None:
+        """Have events judged, some at once, until there are no more."""
+        while True:
+            self._woken.clear()
+            while len(self._calls) < JOBS and (item := await self._next()) is not None:
+                call = asyncio.create_task(self._judge(item))
+                self._calls[call] = item.campaign
+                call.add_done_callback(self._calls.pop)
+            if not self._calls:
+                if not self._woken.is_set():
+                    return
+                continue
+            waking = asyncio.create_task(self._woken.wait())
+            await asyncio.wait((waking, *self._calls), return_when=asyncio.FIRST_COMPLETED)
+            waking.cancel()
+
+    async def _next(self) -> Item | None:
+        busy = Counter(self._calls.values())
+        item = await self._store.read(lambda conn: next_item(conn, self._handed, busy))
+        if item is not None:
+            self._handed[item.campaign] = item.position
+        return item
+
+    async def _judge(self, item: Item) -> None:
+        try:
+            await self._settle(item)
+        except Exception as error:  # it stays waiting, and is taken up at the next start
+            self._report(error)
+
+    async def _settle(self, item: Item) -> None:
+        try:
+            verdict = await self._verdict(item)
+        except Fault as fault:
+            await self._fail(item, fault)
+            return
+        except Exception as error:  # a bug must not end the campaign: the event has failed
+            self._report(error)
+            cause = "The server failed; its log says where."
+            await self._store.write(lambda conn: settle(conn, item, "failed", cause=cause))
+            return
+        self._failures.pop(item.campaign, None)
+        answer = verdict.answer
+        state: State = "undefined" if answer is None else "judged"
+        await self._store.write(lambda conn: settle(conn, item, state, answer=answer))
+
+    async def _fail(self, item: Item, fault: Fault) -> None:
+        cause = fault.message.replace(REMEDY, " ")[:_LONGEST_CAUSE]
+        await self._store.write(lambda conn: settle(conn, item, "failed", cause=cause))
+        if not fault.code.startswith(_MODEL):
+            return
+        self._failures[item.campaign] += 1
+        times = self._failures[item.campaign]
+        if times >= GIVE_UP:
+            await self._store.write(lambda conn: give_up(conn, item.campaign))
+        else:
+            await asyncio.sleep(PAUSES[min(times, len(PAUSES)) - 1])
+
+    async def _verdict(self, item: Item) -> Verdict:
+        """What the judge says. A model that ran nothing, being too busy, is asked again. Raises
+        Fault."""
+        from .live_judging import judge
+
+        event = await self._store.read(lambda conn: events.body(conn, item.event))
+        messages = [*events.listed(event, "request_messages")]
+        messages += events.listed(event, "response_messages")
+        tools = events.listed(event, "enabled_tools")
+        for pause in PAUSES:
+            try:
+                return await judge(item.judge, messages, tools=tools, model=self._model)
+            except Fault as fault:
+                if fault.status not in _NOTHING_RUN:
+                    raise
+                told = float(fault.retry_after) if fault.retry_after.isdigit() else 0.0
+            await asyncio.sleep(min(max(pause, told), _LONGEST_PAUSE))
+        return await judge(item.judge, messages, tools=tools, model=self._model)
+
+    def _report(self, error: Exception) -> None:
+        """Into the log, without the message, which may quote an event. A closed store interrupts
+        what is read, and that is no failure."""
+        if not self._store.closed:
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("A campaign failed with %s\n%s", type(error).__name__, frames)
