@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,10 +16,13 @@ from textual.geometry import Size
 from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import Reactive, reactive
+from textual.strip import Strip
 from textual.widget import Widget
 
-from obs_tui.text.safe import safe_content
+from obs_tui.text.row import fit
+from obs_tui.text.safe import safe_content, visible
 from obs_tui.ui.widgets.dialog import Line
+from obs_tui.ui.widgets.kept_styles import KeptStyles
 from obs_tui.ui.widgets.rows_view import CURSOR
 
 from .completions import Offer
@@ -23,12 +30,25 @@ from .completions import Offer
 ROWS = 8
 """Offers seen at once."""
 _WIDEST = 40
+_CURSOR = "offers--cursor"
+_TEXT = "offers--text"
+_MUTED = "offers--muted"
+_LIT = "offers--lit"
 
 
 class OfferList(Widget):
     """Offers with one of them, the one that would be taken, made to stand out."""
 
-    DEFAULT_CSS = "OfferList { height: 0; padding: 0 1; }"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {_CURSOR, _TEXT, _MUTED, _LIT}
+    DEFAULT_CSS = """
+    OfferList {
+        height: 0; padding: 0 1;
+        .offers--cursor { color: $accent; text-style: bold; }
+        .offers--text { color: $foreground; }
+        .offers--muted { color: $text-muted; }
+        .offers--lit { background: $accent 20%; }
+    }
+    """
     ALLOW_SELECT = False
 
     # Its room is set below; Textual would lay the screen out once more for what fills it.
@@ -44,6 +64,10 @@ class OfferList(Widget):
         offer: Offer
 
     _room = 0
+
+    def __init__(self) -> None:
+        self._style = KeptStyles(self)
+        super().__init__()
 
     @property
     def _first(self) -> int:
@@ -62,25 +86,30 @@ class OfferList(Widget):
             self.display = rows > 0
             self.styles.height = rows
 
-    def render(self) -> Content:
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._style.forget()
+
+    def render_line(self, y: int) -> Strip:
+        width, place = self.size.width, self._first + y
+        plain = self._style(_TEXT)
+        if place >= len(self.offers):
+            return Strip.blank(width, plain)
         shown = self.offers[self._first : self._first + ROWS]
-        width = self.size.width - 2
-        texts = [safe_content(offer.text) for offer in shown]
-        column = min(max((text.cell_length for text in texts), default=0), width // 2, _WIDEST)
-        counts = ["" if offer.count is None else f"{offer.count:,}" for offer in shown]
-        number = max(map(len, counts), default=0)
-        rows = []
-        for place, (text, count, offer) in enumerate(zip(texts, counts, shown, strict=True)):
-            lit = self._first + place == self.at
-            row = Content.assemble(
-                (CURSOR if lit else " ", "bold $accent"),
-                text.truncate(column, ellipsis=True, pad=True).stylize("bold" if lit else ""),
-                (f"  {count:>{number}}" if number else "", "$text-muted"),
-                "  ",
-                safe_content(offer.about, "$text-muted"),
-            ).truncate(width, ellipsis=True, pad=True)
-            rows.append(row.stylize("on $accent 20%") if lit else row)
-        return Content("\n").join(rows)
+        widest = max(cell_len(visible(offer.text)) for offer in shown)
+        column = min(widest, max(width // 2, 1), _WIDEST)
+        number = max(0 if offer.count is None else len(f"{offer.count:,}") for offer in shown)
+        offer, lit = self.offers[place], place == self.at
+        count = "" if offer.count is None else f"{offer.count:,}"
+        over = Style(bgcolor=self._style(_LIT).bgcolor, bold=True) if lit else Style.null()
+        cells = (
+            (CURSOR if lit else " ", _CURSOR),
+            (fit(visible(offer.text), column), _TEXT),
+            (f"  {count:>{number}}" if number else "", _MUTED),
+            (f"  {visible(offer.about)}", _MUTED),
+        )
+        strip = Strip([Segment(text, self._style(look) + over) for text, look in cells])
+        return strip.adjust_cell_length(width, plain + over)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()

@@ -17,6 +17,7 @@ from textual.reactive import Reactive
 
 from obs_tui.model.query_words import Kind, pieces
 from obs_tui.ui.commands import Command, bindings
+from obs_tui.ui.widgets.kept_styles import KeptStyles
 from obs_tui.ui.widgets.text_fields import SafeInput
 
 KEYWORD = "query--keyword"
@@ -60,8 +61,13 @@ class QueryInput(SafeInput):
         """The cursor moved, by typing or without."""
 
     def __init__(self) -> None:
+        self._style = KeptStyles(self)
         super().__init__(compact=True, select_on_focus=False, highlighter=_Words(self))
         self._fault: tuple[int, int] | None = None
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._style.forget()
 
     def mark(self, fault: tuple[int, int] | None) -> None:
         """Underline what lies from one place to another; None: nothing."""
@@ -92,12 +98,12 @@ class QueryInput(SafeInput):
     def looks(self) -> Iterator[tuple[Style, int, int]]:
         """Styles and where they go."""
         for look, start, end in _looks(self.value):
-            yield self.get_component_rich_style(look, partial=True), start, end
+            yield self._style(look, partial=True), start, end
         if self._fault is not None:
             start, end = self._fault
             # A line that ends too soon has its fault at its end, where there is nothing.
             start = min(start, max(len(self.value.rstrip()) - 1, 0)) if start >= end else start
-            yield self.get_component_rich_style(FAULT, partial=True), start, max(end, start + 1)
+            yield self._style(FAULT, partial=True), start, max(end, start + 1)
 
 
 class _Words(Highlighter):
