@@ -40,6 +40,7 @@ PLACES = {
     "The strip of time": ("strip",),
     "The reader": ("reader", "find", "detail"),
     "Datasets and records": ("datasets", "records", "record", "search"),
+    "Judges": ("saved", "given"),
 }
 """Where the commands of the main screens work, by the first part of their ids; those of dialogs
 come after them."""

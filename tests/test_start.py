@@ -9,7 +9,7 @@ import pytest
 LATE = (
     *("httpx", "starlette", "uvicorn", "jinja2", "tantivy", "re2", "pygments", "markdown_it"),
     *("lark", "obs_tui.model.query_parser", "obs_tui.model.completion"),
-    *("obs_tui.curation", "obs_tui.ui.datasets", "obs_tui.model.datasets"),
+    *("obs_tui.curation", "obs_tui.ui.datasets", "obs_tui.ui.judges", "obs_tui.model.datasets"),
     *("obs_tui.service.dataset_protocol", "obs_tui.service.datasets"),
     *("pydantic", "pydantic_settings", "tomllib", "tqdm", "tenacity"),
     *("obs_tui.embedded", "obs_tui.judging", "obs_tui.settings_file", "obs_tui.cli.connection"),

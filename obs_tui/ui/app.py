@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
@@ -12,9 +12,11 @@ from textual.events import Key, Paste
 from textual.reactive import Reactive
 
 from .commands import Command, bindings, in_reach
+from .connected_screen import ConnectedScreen
 from .connection import SharedConnection
 from .early_keys import EarlyKeys
 from .explorer.screen import EventsScreen
+from .places import EVENTS, PLACES, Surroundings
 from .themes import DARK, THEMES
 
 if TYPE_CHECKING:
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
     from obs_tui.journal import Journal
     from obs_tui.service.protocol import Service
-
-    from .datasets.screen import DatasetsScreen
 
 
 def _utc_now() -> datetime:
@@ -40,6 +40,7 @@ class ObsApp(App[None], inherit_bindings=False):
     # Textual loads no stylesheet of a default screen.
     CSS_PATH: ClassVar[list[str]] = ["app.tcss", "explorer/screen.tcss"]  # type: ignore[assignment]  # Textual's is no ClassVar
     ENABLE_COMMAND_PALETTE = False
+    DEFAULT_MODE = EVENTS
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual's is no ClassVar
     KEYS: ClassVar[tuple[Command, ...]] = (
         Command(
@@ -49,8 +50,8 @@ class ObsApp(App[None], inherit_bindings=False):
             *("app.palette", "colon,ctrl+p", "palette", "palette"),
             "Find a command by name, or type one.",
         ),
-        Command("app.events", "1", "show_events", "events", "Show the events."),
-        Command("app.datasets", "2", "show_datasets", "datasets", "Show datasets and records."),
+        Command(f"app.{EVENTS}", "1", f"go('{EVENTS}')", EVENTS, "Show the events."),
+        *(place.command for place in PLACES),
         Command("app.theme", "ctrl+t", "change_theme", "theme", "Choose another theme."),
         Command("app.quit", "ctrl+q", "quit", "quit", "Leave obs-tui.", priority=True),
     )
@@ -74,10 +75,12 @@ class ObsApp(App[None], inherit_bindings=False):
         if theme in self.available_themes:
             self.theme = theme
         self._unknown_theme = theme if theme and theme not in self.available_themes else ""
-        shared = SharedConnection(connect)
-        self._explorer = EventsScreen(shared, journal, profile=profile, clock=clock)
-        self._datasets: DatasetsScreen | None = None
-        self._triage = triage
+        given = Surroundings(SharedConnection(connect), journal, profile, clock, triage)
+        self._explorer = EventsScreen(given.connect, journal, profile=profile, clock=clock)
+        self.add_mode(EVENTS, self.get_default_screen)
+        for place in PLACES:
+            self.add_mode(place.name, partial(place.make, given))
+        self._visited = {EVENTS}
         self._early = EarlyKeys(self, super().on_event)
         self.set_keymap(dict(keymap or {}))
 
@@ -106,32 +109,16 @@ class ObsApp(App[None], inherit_bindings=False):
             text = f"There is no theme called {self._unknown_theme}. There are: {known}."
             self.notify(text, severity="warning", markup=False)
 
-    def action_show_events(self) -> None:
-        if self.screen is not self._explorer:
-            self.pop_screen()
-
-    def action_show_datasets(self) -> None:
-        if self.screen is self._explorer:
-            known = self._datasets
-            self.push_screen(self._dataset_screen())
-            if known is not None:
-                known.load_datasets()  # events were added meanwhile, perhaps to a new one
-
-    def _dataset_screen(self) -> DatasetsScreen:
-        """The screen, made when first asked for; from then on it lives as it was left."""
-        if self._datasets is None:
-            from .datasets.screen import DatasetsScreen
-
-            explorer = self._explorer
-            self._datasets = DatasetsScreen(
-                explorer.connect,
-                explorer.journal,
-                profile=explorer.profile,
-                clock=explorer.clock,
-                choices=self._triage,
-            )
-            self.install_screen(self._datasets, "datasets")
-        return self._datasets
+    def action_go(self, name: str) -> None:
+        """Go to a place as it was left; from what was pushed over it, to the place itself."""
+        if name == self.current_mode:
+            self.screen_stack[0].pop_until_active()
+            return
+        self.switch_mode(name)
+        root = self.screen_stack[0]
+        if name in self._visited and isinstance(root, ConnectedScreen):
+            root.revisited()
+        self._visited.add(name)
 
     def action_help(self) -> None:
         from .dialogs.help import HelpScreen

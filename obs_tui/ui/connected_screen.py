@@ -66,6 +66,9 @@ class ConnectedScreen(Screen[None], Generic[D], inherit_bindings=False):
         """The service is open now."""
         raise NotImplementedError
 
+    def revisited(self) -> None:
+        """One came back from another place, where things may have changed."""
+
     def on_screen_resume(self) -> None:
         if self.service is not None:  # another screen listened meanwhile
             self.service.on_retry(self._retrying)

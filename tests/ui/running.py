@@ -32,7 +32,7 @@ class Running:
 
     @property
     def screen(self) -> EventsScreen:
-        screen = self.app.screen_stack[0]
+        screen = self.app.get_default_screen()
         assert isinstance(screen, EventsScreen)
         return screen
 

@@ -140,7 +140,7 @@ async def test_adding_can_be_stopped_and_gone_on_with_in_another_run() -> None:
         await run.press("escape")
         await run.until(lambda: "Stopped." in run.shown())
         await run.press("escape", "2")
-        await run.until(lambda: len(run.app.screen_stack) == 2)
+        await run.until(lambda: run.app.current_mode == "datasets")
         await run.until(lambda: "2 records" in run.shown())
         await run.press("T")
         await run.until(lambda: "interrupted" in run.shown())

@@ -21,10 +21,10 @@ from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.key_line import KeyLine
 from obs_tui.ui.widgets.dialog import Line
 from obs_tui.ui.widgets.numbered_rows import NumberedRows
+from obs_tui.ui.widgets.place_title import PlaceTitle
 
 from .asking import Desk
 from .dataset_list import DatasetList, DatasetsPane
-from .title import DatasetsTitle
 
 PAUSE = 0.06
 """Seconds the cursor rests on a dataset before its records are fetched."""
@@ -38,7 +38,7 @@ class CatalogueScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     dataset: var[Dataset | None] = var[Dataset | None](None)
 
-    title_bar = query_one(DatasetsTitle)
+    title_bar = query_one(PlaceTitle)
     datasets_pane = query_one(DatasetsPane)
 
     catalogue: NumberedRows[Dataset] | None = None
@@ -48,7 +48,7 @@ class CatalogueScreen(ConnectedScreen[Desk], inherit_bindings=False):
     _typing: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        yield DatasetsTitle()
+        yield PlaceTitle()
         with Container(id="body"):
             yield DatasetsPane(self.clock).data_bind(CatalogueScreen.page)
             yield from self.compose_records()
@@ -67,6 +67,9 @@ class CatalogueScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     async def connected(self) -> None:
         self.load_datasets(await self.journal.last_dataset(self.profile))
+
+    def revisited(self) -> None:
+        self.load_datasets()  # events were added meanwhile, perhaps to a new one
 
     def load_datasets(self, keep: str | None = None) -> None:
         """Load the datasets afresh; the one with the id `keep` is chosen, if it is there."""

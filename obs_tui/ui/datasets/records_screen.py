@@ -22,11 +22,12 @@ from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
 from obs_tui.text.record_row import property_widths
 from obs_tui.ui.widgets.numbered_rows import ListedRows, NumberedRows
+from obs_tui.ui.widgets.place_title import PlaceStanding
 
+from .asking import records_text
 from .catalogue_screen import CatalogueScreen
 from .record_list import RecordList, RecordsPane
 from .record_pane import RecordPane
-from .title import DatasetsStanding
 from .triage_bar import TriageBar
 
 STOPPED = Failed(Failure("Stopped."))
@@ -252,11 +253,13 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
         if not self.is_mounted:
             return
         service = self.service
-        self.title_bar.standing = DatasetsStanding(
+        known = isinstance(self.records, Ready)
+        self.title_bar.standing = PlaceStanding(
+            "Datasets",
             self.profile,
             service.capabilities.name if service is not None else "",
             self.dataset.name if self.dataset else "",
-            len(self.records_pane.list.rows) if isinstance(self.records, Ready) else None,
+            records_text(len(self.records_pane.list.rows)) if known else "",
             self.marks.label,
             self.health,
         )

@@ -40,7 +40,7 @@ class DatasetsScreen(CuratingScreen, inherit_bindings=False):
     BINDINGS = bindings(*KEYS)
     AUTO_FOCUS = "#datasets-list"
     ZOOMS = ("-zoom-records", "-zoom-record")
-    UP = "show_events"
+    UP = "go('events')"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in OF_A_RECORD and self.has_class(CHOOSING, "-narrow"):

@@ -21,7 +21,7 @@ class Screening(Running):
 
     @property
     def here(self) -> DatasetsScreen:
-        screen = self.app.screen_stack[1]
+        screen = self.app.screen_stack[0]
         assert isinstance(screen, DatasetsScreen)
         return screen
 
@@ -55,7 +55,7 @@ async def screening(
     async with running(service, size=size, journal=journal, theme=theme) as run:
         await run.press("2")
         shown = Screening(run.app, run.pilot, datasets)
-        await shown.until(lambda: len(run.app.screen_stack) == 2)
+        await shown.until(lambda: run.app.current_mode == "datasets")
         if settled:
             await shown.until(lambda: isinstance(shown.here.records, Ready))
             await shown.press("enter")

@@ -117,7 +117,7 @@ async def test_nothing_there_says_what_to_do(size: tuple[int, int]) -> None:
         await run.until(lambda: "No datasets yet." in run.shown())
         await run.press("j", "e", "D", "enter", "p", "x", "space", "v", "asterisk", "u", "G")
         await run.press("escape", "escape")
-        await run.until(lambda: len(run.app.screen_stack) == 2)
+        await run.until(lambda: len(run.app.screen_stack) == 1)
 
 
 async def test_loading_records_can_be_stopped() -> None:

@@ -63,7 +63,7 @@ async def test_a_file_is_checked_before_anything_is_sent(
         await run.until(lambda: "2 records added to Oven-baked fries." in run.shown())
         assert datasets.files["records.jsonl"] == path.read_bytes()
         await run.press("enter")
-        await run.until(lambda: len(run.app.screen_stack) == 2)
+        await run.until(lambda: len(run.app.screen_stack) == 1)
 
 
 async def test_a_file_can_be_imported_record_by_record(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ async def test_a_path_that_is_none_is_told_and_stays(tmp_path: Path) -> None:
         await run.until(lambda: "missing.jsonl cannot be used." in run.shown())
         assert "No such file" in run.shown()
         await run.press("escape")
-        await run.until(lambda: len(run.app.screen_stack) == 2)
+        await run.until(lambda: len(run.app.screen_stack) == 1)
 
 
 async def test_an_upload_that_failed_goes_on(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ async def test_tasks_are_shown_and_asked_after_while_any_runs(
         asked = len(datasets.asked("list_tasks"))
         assert asked > 2
         await run.press("q")
-        await run.until(lambda: len(run.app.screen_stack) == 2)
+        await run.until(lambda: len(run.app.screen_stack) == 1)
 
 
 async def test_tasks_that_cannot_be_listed_say_why_and_r_asks_again() -> None:
@@ -181,7 +181,7 @@ async def test_the_dataset_is_exported_by_the_server(size: tuple[int, int], tmp_
         await run.until(lambda: "[JSONL by the server]" in run.shown())
         await fill(run, tmp_path / "out.jsonl")
         await run.press("enter")
-        await run.until(lambda: len(run.app.screen_stack) == 2)
+        await run.until(lambda: len(run.app.screen_stack) == 1)
         assert (tmp_path / "out.jsonl").read_bytes() == b"".join(datasets.exported)
 
 
@@ -194,7 +194,7 @@ async def test_marked_records_are_exported_as_csv_and_markdown(tmp_path: Path) -
         await run.press("ctrl+t")
         await run.until(lambda: "[CSV]" in run.shown())
         await run.press("enter")
-        await run.until(lambda: len(run.app.screen_stack) == 2)
+        await run.until(lambda: len(run.app.screen_stack) == 1)
         assert (tmp_path / "out.csv").read_text().count("Question") == 2
 
 
@@ -209,7 +209,7 @@ async def test_a_file_that_is_there_is_replaced_only_when_told(tmp_path: Path) -
         await run.until(lambda: "exists already" in run.shown())
         assert target.read_text() == "precious"
         await run.press("ctrl+o")
-        await run.until(lambda: len(run.app.screen_stack) == 2)
+        await run.until(lambda: len(run.app.screen_stack) == 1)
         assert len([json.loads(line) for line in target.read_text().splitlines()]) == 3
 
 
@@ -245,7 +245,7 @@ async def test_hostile_names_and_messages_are_shown_not_obeyed(size: tuple[int, 
                     await run.until(lambda: "asking for" not in run.shown())
                     assert not forbidden(run.shown())
                     await run.press("escape")
-                    await run.until(lambda: len(run.app.screen_stack) == 2)
+                    await run.until(lambda: len(run.app.screen_stack) == 1)
 
 
 async def called(run: Screening, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The title bar of the datasets screen: where am I, how much is there, what is marked."""
+"""The title bar of a place: where am I, how much is there, what is marked, how is it going."""
 
 from dataclasses import dataclass
 
@@ -10,24 +10,27 @@ from obs_tui.text.safe import visible
 
 
 @dataclass(frozen=True, slots=True)
-class DatasetsStanding:
-    """What the title bar says. `records` is None until known; `marked` is in words."""
+class PlaceStanding:
+    """What the title bar says. `place` is its name, of ours; `chosen` is what one looks at in it;
+    `count`, `marked` and `health` are in words."""
 
+    place: str
     profile: str
     server: str = ""
-    dataset: str = ""
-    records: int | None = None
+    chosen: str = ""
+    count: str = ""
     marked: str = ""
     health: str = ""
 
 
-class DatasetsTitle(Widget):
-    """One line: name, profile, server and dataset on the left; count, marks and health right."""
+class PlaceTitle(Widget):
+    """One line: name, profile, server and what is chosen on the left; count, marks and health
+    right."""
 
-    DEFAULT_CSS = "DatasetsTitle { height: 1; padding: 0 1; background: $panel; }"
+    DEFAULT_CSS = "PlaceTitle { height: 1; padding: 0 1; background: $panel; }"
     ALLOW_SELECT = False
 
-    standing: reactive[DatasetsStanding] = reactive(DatasetsStanding(""))
+    standing: reactive[PlaceStanding] = reactive(PlaceStanding("", ""))
 
     def render(self) -> Content:
         width = self.size.width - 2
@@ -38,18 +41,16 @@ class DatasetsTitle(Widget):
         return Content.assemble(left, " " * gap, right)
 
 
-def _left(standing: DatasetsStanding) -> Content:
+def _left(standing: PlaceStanding) -> Content:
     left = Content.assemble(("obs-tui", "bold $accent"), "  ", (visible(standing.profile), "bold"))
     if standing.server:
         left += Content.assemble((f" · {visible(standing.server)}", "$text-muted"))
-    left += Content.assemble((" · Datasets", "$text-muted"))
-    return left + Content(f" › {visible(standing.dataset)}") if standing.dataset else left
+    left += Content.assemble((f" · {standing.place}", "$text-muted"))
+    return left + Content(f" › {visible(standing.chosen)}") if standing.chosen else left
 
 
-def _right(standing: DatasetsStanding) -> Content:
-    notes = []
-    if standing.records is not None:
-        notes.append(Content(f"{standing.records:,} record{'' if standing.records == 1 else 's'}"))
+def _right(standing: PlaceStanding) -> Content:
+    notes = [Content(standing.count)] if standing.count else []
     if standing.marked:
         notes.append(Content.styled(visible(standing.marked), "bold $accent"))
     if standing.health:

@@ -1,0 +1,23 @@
+"""The commands of the judges screen."""
+
+from obs_tui.ui.commands import Command
+
+COMMANDS = (
+    Command("saved.search", "slash", "search", "search", "Type what names are to hold."),
+    Command("saved.copy_id", "Y", "copy_id", "copy id", "Copy this judge's id."),
+    Command("saved.next", "J", "step(1)", "next judge", "Read the next judge."),
+    Command("saved.previous", "K", "step(-1)", "previous judge", "Read the previous judge."),
+    Command("saved.zoom", "z", "zoom", "zoom", "Give this pane the screen, or give it back."),
+    Command("saved.refresh", "r,R", "refresh", "refresh", "Load the judges again."),
+    Command("saved.next_pane", "tab", "pane(1)", "next pane", "Go to the next pane."),
+    Command(
+        *("saved.previous_pane", "shift+tab", "pane(-1)", "previous pane"),
+        "Go to the previous pane.",
+    ),
+    Command("saved.back", "escape", "back", "back", "Leave one layer; stop what is running."),
+    Command(
+        *("saved.stop", "ctrl+c", "stop", "stop"),
+        "Copy what is selected, else stop what is running.",
+    ),
+    Command("saved.up", "q", "up", "up", "Leave one layer; at the root, back to the events."),
+)

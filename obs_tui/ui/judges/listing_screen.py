@@ -1,0 +1,193 @@
+"""The part of the judges screen that lists judges and shows one: connection, search; and how
+something is done on this screen, and what went wrong with it is told."""
+
+from collections.abc import Awaitable, Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.getters import query_one
+from textual.reactive import var
+from textual.timer import Timer
+from textual.widgets import Input
+
+from obs_tui.model.judges import Judge
+from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
+from obs_tui.service.errors import ServiceError
+from obs_tui.service.protocol import Service
+from obs_tui.text.failure import failure_content
+from obs_tui.ui.connected_screen import ConnectedScreen
+from obs_tui.ui.dialogs.add_job import counted
+from obs_tui.ui.key_line import KeyLine
+from obs_tui.ui.widgets.dialog import Line
+from obs_tui.ui.widgets.numbered_rows import NumberedRows
+from obs_tui.ui.widgets.place_title import PlaceStanding, PlaceTitle
+
+from .asking import Desk
+from .judge_list import JudgeList, JudgesPane
+from .judge_pane import JudgePane
+
+TYPING = 0.2
+"""Seconds without a key before what was typed is searched for."""
+STOPPED = Failed(Failure("Stopped."))
+DONE_STAYS = "Stopped. What was done stays done; r loads the list afresh."
+
+
+class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
+    """Judges, one of them read. `page` is how they are coming."""
+
+    judge: var[Load[Judge]] = var[Load[Judge]](Idle())
+
+    title_bar = query_one(PlaceTitle)
+    judges_pane = query_one(JudgesPane)
+    judge_pane = query_one(JudgePane)
+
+    judges: NumberedRows[Judge] | None = None
+    """The judges of the last answer."""
+
+    _typing: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield PlaceTitle()
+        with Container(id="body"):
+            yield JudgesPane(self.clock).data_bind(ListingScreen.page)
+            with Container(id="right"):
+                yield JudgePane().data_bind(ListingScreen.judge)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self.restate()
+        self.call_after_refresh(self.reconnect)
+
+    async def connected(self) -> None:
+        self.load_judges()
+
+    def revisited(self) -> None:
+        self.load_judges()  # one may have been saved from the judge dialog
+
+    # Which judges are shown.
+
+    def load_judges(self, keep: str | None = None) -> None:
+        """Load the judges afresh, the cursor staying on `keep`, by default the one it is on."""
+        if self.service is not None:
+            current = self.judges_pane.list.current
+            kept = keep or (current.id if current else None)
+            self.work("page", self._listed, self.service, kept)
+
+    async def _listed(self, service: Service, keep: str | None) -> None:
+        self.page = Loading()
+        query = self.judges_pane.search.value.strip() or None
+        rows = NumberedRows(lambda page: service.list_judges(q=query, page=page))
+        shown = self.judges_pane.list
+        try:
+            await rows.load(0)
+            if (number := rows.wanted(shown.cursor, shown.cursor)) is not None:
+                await rows.load(number)
+        except ServiceError as error:
+            self.page = Failed(error.failure)
+            return
+        held = {each.id: at for at in range(len(rows)) if (each := rows.row(at)) is not None}
+        self.judges, self.page = rows, Ready(None)
+        shown.show(rows, held.get(keep or "", min(shown.cursor, max(len(rows) - 1, 0))))
+        self.judges_pane.tell()
+        self.read(shown.current)
+
+    @on(JudgeList.Wanted, "#judges-list")
+    def _wanted(self, message: JudgeList.Wanted) -> None:
+        rows = self.judges
+        if rows is None or not isinstance(self.page, Ready):
+            return
+        if (number := rows.wanted(message.first, message.last)) is not None:
+            self.work("page", self._paged, rows, number)
+
+    async def _paged(self, rows: NumberedRows[Judge], number: int) -> None:
+        self.page = Loading()
+        try:
+            await rows.load(number)
+        except ServiceError as error:
+            self.page = Failed(error.failure)
+            return
+        self.page = Ready(None)
+        self.judges_pane.list.rows_changed()
+        self.read(self.judges_pane.list.current)
+
+    def stop_loading(self) -> bool:
+        if not isinstance(self.page, Loading) or self.service is None:
+            return False
+        self.workers.cancel_group(self, "page")
+        self.page = STOPPED
+        return True
+
+    @on(Input.Changed, "#judges-search")
+    def _typed(self) -> None:
+        if self._typing is not None:
+            self._typing.stop()
+        self._typing = self.set_timer(TYPING, self.load_judges)
+
+    # The judge being read.
+
+    @on(JudgeList.Moved, "#judges-list")
+    def _moved(self, message: JudgeList.Moved) -> None:
+        self.read(message.row if isinstance(message.row, Judge) else None)
+
+    def read(self, judge: Judge | None) -> None:
+        """Show a judge. Lists carry whole judges: nothing has to be fetched."""
+        self.judge = Idle() if judge is None else Ready(judge)
+
+    def current_judge(self) -> Judge | None:
+        """The judge under the cursor; else says that there is none."""
+        judge = self.judges_pane.list.current
+        if judge is None:
+            self.notify("No judge is selected.", severity="warning", markup=False)
+        return judge
+
+    # What is said and done.
+
+    def watch_health(self) -> None:
+        self.restate()
+
+    def watch_judge(self) -> None:
+        self.restate()
+
+    def restate(self) -> None:
+        """Have the title bar say how things are."""
+        if not self.is_mounted:
+            return
+        service, rows = self.service, self.judges
+        self.title_bar.standing = PlaceStanding(
+            "Judges",
+            self.profile,
+            service.capabilities.name if service is not None else "",
+            self.judge.value.name if isinstance(self.judge, Ready) else "",
+            counted(len(rows), "judge") if rows is not None else "",
+            "",
+            self.health,
+        )
+
+    def desk(self, service: Service) -> Desk:
+        return Desk(self.app, service, self.journal, self.profile, self.clock, self._progress)
+
+    def _progress(self, what: str) -> None:
+        self.doing = what
+
+    def do(self, deed: Callable[[Desk], Awaitable[None]]) -> None:
+        """Do something, with nothing else being done."""
+        self.forgive()
+        self.act(deed, stopped=DONE_STAYS)
+
+    def say_failure(self, error: ServiceError) -> None:
+        self.complain(error.failure)
+
+    def complain(self, failure: Failure) -> None:
+        """Say over the judges what went wrong, until something else is done."""
+        self._complaint.show(failure_content(failure, retry_key=""))
+
+    def forgive(self) -> bool:
+        """No longer say what went wrong; whether anything was said."""
+        said = self._complaint.display
+        self._complaint.show("")
+        return said
+
+    @property
+    def _complaint(self) -> Line:
+        return self.query_one("#judges-complaint", Line)

@@ -1,0 +1,76 @@
+"""The places of the app: each a screen with a key that leads to it from anywhere.
+
+A place is a mode of the app, with a stack of screens of its own: what was pushed over it (a run, a
+review) stays there, and is there when one comes back; its key once more leads down to the place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from .commands import Command
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from textual.screen import Screen
+
+    from obs_tui.journal import Journal
+    from obs_tui.service.protocol import Service
+
+EVENTS = "events"
+"""The place that the app begins with."""
+
+
+class Surroundings(NamedTuple):
+    """What the app has for its places. `triage` is the setting of this name."""
+
+    connect: Callable[[], Awaitable[Service]]
+    journal: Journal
+    profile: str
+    clock: Callable[[], datetime]
+    triage: Mapping[str, Sequence[str]]
+
+
+Make: TypeAlias = Callable[[Surroundings], "Screen[None]"]
+
+
+class Place(NamedTuple):
+    """A place by its `name`. It is made when first asked for, and lives as it was left; then its
+    `revisited` is called whenever one comes back from another place."""
+
+    name: str
+    key: str
+    help: str
+    make: Make
+
+    @property
+    def command(self) -> Command:
+        """What leads there."""
+        return Command(f"app.{self.name}", self.key, f"go('{self.name}')", self.name, self.help)
+
+
+def _datasets(given: Surroundings) -> Screen[None]:
+    from .datasets.screen import DatasetsScreen
+
+    return DatasetsScreen(
+        given.connect,
+        given.journal,
+        profile=given.profile,
+        clock=given.clock,
+        choices=given.triage,
+    )
+
+
+def _judges(given: Surroundings) -> Screen[None]:
+    from .judges.screen import JudgesScreen
+
+    return JudgesScreen(given.connect, given.journal, profile=given.profile, clock=given.clock)
+
+
+PLACES = (
+    Place("datasets", "2", "Show datasets and records.", _datasets),
+    Place("judges", "3", "Show saved judges and their verdicts.", _judges),
+)
+"""Those beside the events."""
