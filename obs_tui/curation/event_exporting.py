@@ -177,6 +177,11 @@ def _row(event: Event) -> JsonObject:
 def _entry(found: Event | Missed) -> Entry:
     if isinstance(found, Missed):
         return Entry("Event", found.event_id or "without an id", (("not read", found.cause),))
+    return event_entry(found)
+
+
+def event_entry(found: Event) -> Entry:
+    """An event, to be written as a transcript."""
     data = _data(found)
     facts: list[tuple[str, Json]] = [
         (key, data[key]) for key in FIRST[1:] if data.get(key) not in _NONE

@@ -142,11 +142,21 @@ def _place(made: Path, target: Path, overwrite: bool) -> None:
         made.replace(target)
         return
     try:
-        os.link(made, target)  # unlike a rename, it fails where a file is
+        place_new(made, target)
     except FileExistsError:
         raise _exists(target) from None
+
+
+def place_new(made: Path, target: Path) -> None:
+    """Have the file `made` be there as `target` too, or instead. Raises FileExistsError where there
+    is one already, and OSError."""
+    try:
+        os.link(made, target)  # unlike a rename, it fails where a file is
+    except FileExistsError:
+        raise
     except OSError:  # a file system without links
-        _refuse_existing(target, overwrite)
+        if target.exists():
+            raise FileExistsError from None
         made.replace(target)
 
 

@@ -10,6 +10,9 @@ from typing import Literal, TypeAlias
 
 from .base import Json, JsonObject
 
+_SCHEME = 40
+"""Letters within which the scheme of an address ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -142,11 +145,11 @@ def _part(chunk: Json) -> Part:
         case {"type": "thinking", "thinking": list(chunks)}:
             return Thinking("\n\n".join(_thought(part) for part in map(_part, chunks)))
         case {"type": "image_url", "image_url": str(url) | {"url": str(url)}}:
-            return _attachment("image", url)
+            return read_attachment("image", url)
         case {"type": "input_audio", "input_audio": str(source) | {"data": str(source)}}:
-            return _attachment("audio", source)
+            return read_attachment("audio", source)
         case {"type": "document_url", "document_url": str(url)}:
-            return _attachment("document", url, _string(chunk.get("document_name")))
+            return read_attachment("document", url, _string(chunk.get("document_name")))
         case {"type": "file" | "tool_file", "file_id": str(file_id)}:
             return Attachment("file", file_id, _string(chunk.get("file_name")))
         case {"type": "reference", "reference_ids": list(ids)}:
@@ -169,14 +172,17 @@ def _thought(part: Part) -> str:
             return f"[{kind} {source[:80]}]"
 
 
-def _attachment(
+def read_attachment(
     kind: Literal["image", "audio", "document"], source: str, name: str = ""
 ) -> Attachment:
-    if source.startswith(("http://", "https://")):
+    """What a source is: inline where it is a data URL or bare base64, else somewhere else."""
+    scheme, colon, _ = source[:_SCHEME].partition(":")
+    if colon and scheme.lower() != "data":
         return Attachment(kind, source, name)
-    head, comma, body = source.partition(",") if source.startswith("data:") else ("", "", source)
-    media_type = head.removeprefix("data:").partition(";")[0]
-    size = len(body.rstrip("=")) * 3 // 4 if comma == "" or ";base64" in head else len(body)
+    head, _, body = source.partition(",") if colon else ("", "", source)
+    media_type = head[len("data:") :].partition(";")[0]
+    coded = not colon or ";base64" in head.lower()
+    size = len(body.rstrip("=")) * 3 // 4 if coded else len(body)
     return Attachment(kind, source, name, media_type, size)
 
 

@@ -86,15 +86,9 @@ def is_heavy_record(record: DatasetRecord) -> bool:
 
 
 def _payload_blocks(record: DatasetRecord, folds: Folds, raw: bool) -> list[Block]:
-    messages = record.payload.get("messages")
-    if not isinstance(messages, list):
+    event = as_event(record)
+    if event is None:
         return list(pretty(record.payload))
-    # The reader of events wants no more than the messages.
-    event = Event.model_construct(
-        event_id=record.id,
-        created_at=record.created_at or datetime.min,
-        request_messages=tuple(messages),
-    )
     blocks = conversation_blocks(event, folds, raw=raw)
     rest = {key: value for key, value in record.payload.items() if key != "messages"}
     if rest:
@@ -105,6 +99,19 @@ def _payload_blocks(record: DatasetRecord, folds: Folds, raw: bool) -> list[Bloc
 def _facts(record: DatasetRecord) -> Iterator[Block]:
     parts = [source_name(record.source)]
     if record.created_at:
+def as_event(record: DatasetRecord) -> Event | None:
+    """An event with the messages of the record and no more, to be read as one; None where its
+    payload has none."""
+    messages = record.payload.get("messages")
+    if not isinstance(messages, list):
+        return None
+    return Event.model_construct(
+        event_id=record.id,
+        created_at=record.created_at or datetime.min,
+        request_messages=tuple(messages),
+    )
+
+
         parts.append(f"created {absolute_time(record.created_at)}")
     if record.updated_at and record.updated_at != record.created_at:
         parts.append(f"updated {absolute_time(record.updated_at)}")

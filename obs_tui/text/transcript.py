@@ -15,6 +15,7 @@ from obs_tui.model.messages import (
     Thinking,
     ToolCall,
     Unknown,
+    read_attachment,
     read_messages,
 )
 
@@ -108,7 +109,7 @@ def part_blocks(part: Part, fold: str, folds: Folds, raw: bool) -> list[Block]:
             head = _fold_head((("thinking", "dim"), (f"  {measure(text)}", "dim")), fold, folds)
             return [head, *(_part(plain_blocks(text, "dim"), fold) if folds.shows(fold) else ())]
         case Attachment():
-            return [_wrapped((attachment_text(part), "mark"))]
+            return [_attachment(part)]
         case Reference(ids, title, url):
             names = ", ".join(ids)
             runs = [(f"[reference {names}]" if names else "[reference]", "mark")]
@@ -125,6 +126,11 @@ def attachment_text(part: Attachment) -> str:
     if part.size is None:
         facts.append(part.source[:500])
     return f"[{', '.join(filter(None, facts))}]"
+
+
+def _attachment(part: Attachment) -> Block:
+    saves = () if part.size is None else (("  W saves it", "dim"),)
+    return _wrapped((attachment_text(part), "mark"), *saves)
 
 
 def _call(call: ToolCall) -> list[Block]:
@@ -215,8 +221,11 @@ def _transcription(item: Json, number: int, folds: Folds, raw: bool) -> list[Blo
     if not isinstance(item, dict):
         return json_blocks(item)
     blocks = [_wrapped(("model ", "dim"), (_text(item.get("model")), ""))]
-    url = _text(item.get("audio_url"))
-    blocks.append(_wrapped(("audio ", "dim"), (url[:500], "mark")))
+    url = item.get("audio_url")
+    if isinstance(url, str):
+        blocks.append(_attachment(read_attachment("audio", url)))
+    elif url is not None:
+        blocks += json_blocks(url)
     for message in read_messages([item.get("response_message")]):
         for place, part in enumerate(message.parts):
             blocks += part_blocks(part, f"transcription{number}.{place}", folds, raw)

@@ -3,9 +3,10 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from obs_tui.model.events import Event
-from obs_tui.model.messages import Message, read_messages
+from obs_tui.model.messages import Attachment, Message, read_attachment, read_messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,34 @@ class Turn:
     message: Message
     results: tuple[Message | None, ...] = ()
     answer: bool = False
+
+
+class Held(NamedTuple):
+    """An attachment of a conversation: of the turn with this number, -1 where it is of none."""
+
+    turn: int
+    role: str
+    attachment: Attachment
+
+
+def held(event: Event) -> tuple[Held, ...]:
+    """The attachments in order: of each turn with its results, then of transcriptions."""
+    return (*_of_turns(event), *_of_transcriptions(event))
+
+
+def _of_turns(event: Event) -> Iterator[Held]:
+    for number, turn in enumerate(turns(event)):
+        for message in (turn.message, *filter(None, turn.results)):
+            for part in message.parts:
+                if isinstance(part, Attachment):
+                    yield Held(number, message.role, part)
+
+
+def _of_transcriptions(event: Event) -> Iterator[Held]:
+    for item in event.chat_transcription_events:
+        url = item.get("audio_url") if isinstance(item, dict) else None
+        if isinstance(url, str) and url:
+            yield Held(-1, "transcription", read_attachment("audio", url))
 
 
 def turns(event: Event) -> tuple[Turn, ...]:

@@ -179,6 +179,15 @@ class ConnectedScreen(Screen[None], Generic[D], inherit_bindings=False):
 
         self.say(await copy(self.app, text))
 
+    def shown_outside(self, text: str, name: str) -> None:
+        """Show a transcript in the person's pager or editor; `name` is what it is of."""
+        from .outside import OutsideError, read_outside
+
+        try:
+            read_outside(self.app, text, name)
+        except OutsideError as error:
+            self.notify(visible(str(error)), severity="warning", markup=False)
+
     # Stopping and leaving.
 
     def stop_loading(self) -> bool:

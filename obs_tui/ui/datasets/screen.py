@@ -27,6 +27,8 @@ OF_A_RECORD = frozenset(
         "add",
         "step",
         "copy_id",
+        "outside",
+        "attachments",
     ]
 )
 """Actions on records, which wait for records to be seen."""

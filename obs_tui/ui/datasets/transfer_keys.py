@@ -12,5 +12,13 @@ COMMANDS = (
         *("records.export", "S", "export", "export"),
         "Write the marked records, else the dataset, into a file.",
     ),
+    Command(
+        *("records.outside", "E", "outside", "open outside"),
+        "Read this record in $PAGER, else in $EDITOR, which cannot change it.",
+    ),
+    Command(
+        *("records.attachments", "W", "attachments", "save attachments"),
+        "Write the images, audio and files of this record's conversation into files.",
+    ),
     Command("records.tasks", "T", "tasks", "tasks", "Import tasks, running and past."),
 )

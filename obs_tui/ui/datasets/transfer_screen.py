@@ -97,6 +97,31 @@ class TransferScreen(TriageScreen, inherit_bindings=False):
         if said is not None:
             self.say(said)
 
+    def action_outside(self) -> None:
+        self.do(self._outside)
+
+    async def _outside(self, _desk: Desk) -> None:
+        from obs_tui.curation.transcripts import markdown, record_entry
+
+        record = self.current_record()
+        if record is not None:
+            self.shown_outside(markdown(record_entry(record)), f"record-{record.id}")
+
+    def action_attachments(self) -> None:
+        self.do(self._attachments)
+
+    async def _attachments(self, desk: Desk) -> None:
+        from obs_tui.text.record_views import as_event
+        from obs_tui.ui.dialogs.attachments import NONE, save_attachments
+
+        record = self.current_record()
+        if record is not None:
+            event = as_event(record)
+            here = max(0, self.record_pane.reader.current)
+            said = NONE if event is None else await save_attachments(desk.app, event, here)
+            if said:
+                self.say(said)
+
     def action_tasks(self) -> None:
         self.do(self._tasks)
 

@@ -2,7 +2,7 @@
 
 from obs_tui.ui.commands import Command
 
-from . import column_keys, compare_keys, curating_keys, query_keys, shape_keys
+from . import column_keys, compare_keys, curating_keys, handing_keys, query_keys, shape_keys
 
 COMMANDS = (
     *query_keys.COMMANDS,
@@ -33,6 +33,7 @@ COMMANDS = (
     Command("events.copy_id", "Y", "copy_id", "copy id", "Copy this event's id."),
     *curating_keys.COMMANDS,
     *compare_keys.COMMANDS,
+    *handing_keys.COMMANDS,
     *shape_keys.COMMANDS,
     *column_keys.COMMANDS,
     Command("events.next", "J", "step(1)", "next event", "Read the next event of the list."),

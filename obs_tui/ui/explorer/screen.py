@@ -12,7 +12,7 @@ from obs_tui.ui.commands import Command, bindings
 
 from . import keys
 from .event_list import EventList
-from .exporting_screen import ExportingScreen
+from .handing_screen import HandingScreen
 from .query_line import QueryLine
 from .reading_screen import SIMILAR
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .asking import Desk
 
 
-class EventsScreen(ExportingScreen, inherit_bindings=False):
+class EventsScreen(HandingScreen, inherit_bindings=False):
     """List, detail and similar events under one filter."""
 
     KEYS: ClassVar[tuple[Command, ...]] = keys.COMMANDS
