@@ -69,6 +69,12 @@ class Marks:
         ids = frozenset(row_ids)
         return replace(self, ids=self.ids - ids if self.scope is None else self.ids | ids)
 
+    def but_new(self, scope: Scope, row_ids: Iterable[str]) -> Marks:
+        """The same of everything in `scope` now that these came into it: they are not marked."""
+        came = frozenset(row_ids)
+        total = self.total and self.total._replace(value=self.total.value + len(came))
+        return replace(self, scope=scope, ids=self.ids | came, total=total)
+
     @classmethod
     def everything(cls, scope: Scope, total: Count | None = None) -> Marks:
         """All in a scope; `total` is how many that are, where it is known."""

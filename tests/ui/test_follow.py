@@ -155,6 +155,21 @@ async def test_an_upper_bound_relative_to_now_goes_along(monkeypatch: pytest.Mon
         await run.until(lambda: later.event_id in ids(run))
 
 
+async def test_what_comes_after_all_was_marked_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = FakeService(20)
+    async with running(service) as run:
+        run.screen.narrow(Condition("timestamp", Operator.LTE, Relative("now")))
+        await run.until(lambda: "20 events" in run.counted)
+        await run.press("asterisk", "L")
+        await run.until(lambda: "all 20 matching" in run.shown())
+        come(service, 2)
+        monkeypatch.setattr(run.screen, "clock", lambda: NOW + timedelta(hours=2))
+        await run.until(lambda: "2 new, following" in run.shown())
+        assert "all 22 matching but 2" in run.shown() and "another filter" not in run.shown()
+        await run.press("g", "space")
+        await run.until(lambda: "all 22 matching but 1" in run.shown())
+
+
 async def test_the_first_event_of_an_empty_list_is_read() -> None:
     service = FakeService(0)
     async with running(service) as run:

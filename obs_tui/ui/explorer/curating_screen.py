@@ -21,6 +21,7 @@ from .reading_screen import ReadingScreen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from obs_tui.model.filters import Filter
     from obs_tui.model.rows import Row
     from obs_tui.service.protocol import Service
 
@@ -180,6 +181,13 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
             return  # the label goes on saying "all matching"
         if self.marks.scope == scope:
             self.marks = replace(self.marks, total=total)
+
+    def leave_unmarked(self, rows: tuple[Row, ...], resolved: Filter) -> None:
+        """Events came into a list of which everything is marked: nobody chose them. `resolved` is
+        the list's filter from now on."""
+        if self.marks.scope == self.scope:
+            came = (row.event_id for row in rows)
+            self.marks = self.marks.but_new(EventScope(resolved), came)
 
     def action_undo(self) -> None:
         if not self._before:

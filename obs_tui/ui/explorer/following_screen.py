@@ -127,6 +127,7 @@ class FollowingScreen(ShapeScreen, inherit_bindings=False):
         if rows is None:
             self._begin_afresh(feed)
         elif rows:
+            self.leave_unmarked(rows, resolved)
             self._put_on_top(service, feed, rows)
             self.resolved = resolved
             self._follow_on(service)
