@@ -111,6 +111,16 @@ async def column(run: Running, field: str) -> None:
     raise AssertionError(f"no column {field}:\n{run.shown()}")
 
 
+async def test_esc_leaves_the_columns_before_anything_else() -> None:
+    async with running(BoundService(60)) as run:
+        await column(run, "input_tokens")
+        await run.press("escape")
+        assert run.list.field == "" and run.list.pointed_cell is None
+        await run.press("j", "plus")
+        await run.until(lambda: "15 events" in run.counted)
+        assert 'model_name = "mistral-small-latest"' in line(run)
+
+
 @BOTH
 async def test_the_model_is_taken_where_no_column_was_gone_to(size: tuple[int, int]) -> None:
     async with running(BoundService(60), size=size) as run:

@@ -79,6 +79,8 @@ class EventsScreen(HandingScreen, inherit_bindings=False):
         elif not self.within("events"):
             # Where there is little room, similar events stand in the list's place.
             (self.events_pane if self.events_pane.display else self.similar_panel).list.focus()
+        elif self.events_pane.list.field:
+            self.events_pane.list.field = ""  # the cursor leaves the columns
         else:
             return False
         return True
