@@ -18,15 +18,22 @@ from .target import Server, Store, Target
 
 
 @asynccontextmanager
-async def opened(target: Target, settings: Settings) -> AsyncIterator[HttpService]:
-    """The service of a target; closed, with its store, on the way out. Raises ServiceError."""
+async def opened(
+    target: Target, settings: Settings, *, lasting: bool = False
+) -> AsyncIterator[HttpService]:
+    """The service of a target; closed, with its store, on the way out. `lasting` is for what does
+    not end soon: it goes on with the campaigns of a store. Raises ServiceError."""
     if isinstance(target, Server):
         async with _connected(_remote(target), target.read_only) as service:
             yield service
         return
     database = await _opened_in_thread(target)
     try:
-        app = create_app(database, endpoint=model_endpoint(settings))
+        app = create_app(
+            database,
+            endpoint=model_endpoint(settings),
+            resume=lasting and not target.read_only,
+        )
         endpoint = Endpoint("http://embedded", None, "embedded", app=app)
         # The transport into this process runs no lifespan, so it is run here.
         async with (

@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 from obs_tui.journal import Journal
@@ -28,7 +29,7 @@ def _connection() -> Callable[[Target, Settings], AbstractAsyncContextManager[Se
     """Imported in a thread: HTTP and the server take as long as the first frame did."""
     from .connection import opened
 
-    return opened
+    return partial(opened, lasting=True)
 
 
 async def _explore(target: Target, settings: Settings, theme: str) -> int:

@@ -4,7 +4,7 @@ facets and shape are those that an oracle in plain Python finds, whatever is ind
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import pairwise
@@ -15,12 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from obs_tui.embedded import bitmaps, conversation_index, events, fields, shapes, sql
+from obs_tui.embedded import bitmaps, conversation_index, events, fields, runs, shapes, sql
+from obs_tui.embedded.annotations import annotate, declare
 from obs_tui.embedded.ingest import ingest
 from obs_tui.model.filters import read_filter
+from obs_tui.model.judges import JudgeDraft
 from tests.embedded import oracle
 from tests.embedded.oracle import OPS, JsonRow
-from tests.embedded.stores import holding
+from tests.embedded.stores import event, holding
 
 TYPES = {
     "timestamp": "TIMESTAMP",
@@ -34,13 +36,22 @@ TYPES = {
     "flag": "BOOL",
     "steps": "INT",
     "score": "FLOAT",
+    "ratio": "FLOAT",
     "at": "TIMESTAMP",
     "labels": "ARRAY",
     "attributes": "MAP",
     "conversation": "CONVERSATION",
+    "__judge_" + "a" * 32: "ENUM",
+    "__judge_" + "b" * 32: "FLOAT",
 }
+SPECS: tuple[JsonRow, ...] = (
+    {"options": [{"value": word, "description": ""} for word in ("STRASSE", "Straße", "a")]},
+    {"min_description": "", "max": 1e8, "max_description": ""},
+)
+"""What the judges a… and b… answer, whose verdicts come to events that are there already."""
 FACETS = [name for name, kind in TYPES.items() if kind in ("ENUM", "BOOL", "ARRAY")]
 ROWS = 60
+SOME = 40
 WORDS = (
     "Straße",
     "STRASSE",
@@ -99,6 +110,7 @@ def drawn(rng: Random, number: int) -> tuple[JsonRow, JsonRow]:
         "flag": rng.choice((True, False, None)),
         "steps": rng.choice((*INTS, None)),
         "score": rng.choice((*FLOATS, None)),
+        "ratio": rng.choice((1, 2, 3, None) if number < SOME else (1.5, 2.0, 3, None)),
         "at": rng.choice((*(f"{day}T00:00:00Z" for day in DAYS), None)),
         "labels": rng.choice((["x"], ["x", "y", "y"], [], None)),
         "attributes": rng.choice(({"k": "v"}, None)),
@@ -112,6 +124,8 @@ def drawn(rng: Random, number: int) -> tuple[JsonRow, JsonRow]:
         "timestamp": time,
         "input_tokens": tokens,
         "conversation": [text for _, text in turns],
+        "__judge_" + "a" * 32: rng.choice(("STRASSE", "Straße", None)),
+        "__judge_" + "b" * 32: rng.choice((*FLOATS, None)),
     }
     split = rng.randrange(len(turns) + 1)
     event = {
@@ -125,23 +139,55 @@ def drawn(rng: Random, number: int) -> tuple[JsonRow, JsonRow]:
     return row, event
 
 
+def declared(conn: sqlite3.Connection) -> dict[str, int]:
+    """The fields of the two judges, with their ids."""
+    ids = {}
+    for letter, kind, spec in zip("ab", ("CLASSIFICATION", "REGRESSION"), SPECS, strict=True):
+        judge = JudgeDraft.model_validate(
+            {
+                "name": "a judge",
+                "description": "",
+                "model_name": "m",
+                "instructions": "",
+                "output": {"type": kind, **spec},
+            }
+        )
+        ids["__judge_" + letter * 32] = declare(conn, letter * 32, judge)
+    return ids
+
+
+def judged(
+    conn: sqlite3.Connection, ids: dict[str, int], rows: Sequence[JsonRow], said: JsonRow
+) -> None:
+    """Write the rows' verdicts onto their events, which have been stored in this order; `said` is
+    what is written instead of some."""
+    for seq, row in enumerate(rows, 1):
+        for name, field_id in ids.items():
+            if row[name] is not None:
+                annotate(conn, field_id, seq, said[name] if name in said else row[name])
+
+
 @contextmanager
 def prepared(indexed: int) -> Iterator[tuple[sqlite3.Connection, list[JsonRow]]]:
     """A store whose indices hold so many events, in segments of 16."""
     rng = Random(11)
     rows, whole = zip(*(drawn(rng, number) for number in range(ROWS)), strict=True)
     with pytest.MonkeyPatch.context() as patch, holding(whole[:indexed]) as conn:
+        ids = declared(conn)
+        judged(conn, ids, rows[:indexed], dict(zip(ids, ("a", 7.0), strict=True)))
         patch.setattr(bitmaps, "SEGMENT", 16)
+        patch.setattr(runs, "_RUN", 3)
         while segment := bitmaps.prepare(conn):
             bitmaps.save(conn, segment)
         while packed := conversation_index.prepare(conn):
             conversation_index.save(conn, packed)
         bodies = [json.loads(json.dumps(event)) for event in whole[indexed:]]
         assert ingest(conn, bodies).added == len(bodies)
+        judged(conn, ids, rows, {})
         yield conn, list(rows)
 
 
-@pytest.fixture(scope="module", params=[0, 40, ROWS], ids=["nothing", "some", "all"])
+@pytest.fixture(scope="module", params=[0, SOME, ROWS], ids=["nothing", "some", "all"])
 def held(request: pytest.FixtureRequest) -> Iterator[tuple[sqlite3.Connection, list[JsonRow]]]:
     with prepared(request.param) as found:
         yield found
@@ -221,10 +267,36 @@ def check_shape(shape: Any, wanted: list[JsonRow], buckets: int) -> None:
     assert (shape["p50"], shape["p95"]) == overall
 
 
-def test_bitmaps_answer_where_they_can() -> None:
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("total_time_elapsed", 0.1),
+        ("total_time_elapsed", 2**62),
+        ("input_tokens", 2**53 + 1),
+        ("input_tokens", 2.5),
+        ("steps", 2**53 + 2),
+        ("score", 5e-324),
+        ("ratio", 2),
+        ("at", f"{DAYS[1]}T00:00:00Z"),
+    ],
+)
+def test_bitmaps_answer_where_they_can(field: str, value: float | str) -> None:
     """Whatever SQL would say is not asked."""
     with prepared(48) as (conn, rows):
         conn.execute("DELETE FROM events WHERE seq <= 48")
-        tree: JsonRow = {"field": "total_time_elapsed", "op": "gte", "value": 0.1}
-        wanted = [row for row in rows if oracle.holds(row, tree, TYPES)]
-        assert events.count(conn, read_filter(tree)) == len(wanted)
+        for op in OPS[TYPES[field]]:
+            tree: JsonRow = {"field": field, "op": op, "value": op == "isnull" or value}
+            wanted = [row for row in rows if oracle.holds(row, tree, TYPES)]
+            assert events.count(conn, read_filter(tree)) == len(wanted), op
+
+
+def test_numbers_that_no_array_holds_are_left_to_sql() -> None:
+    numbers = [2**53 + 1, 2**53, *[0.5] * 14]
+    whole = [event(f"e{n}", extra_fields={"mixed": each}) for n, each in enumerate(numbers)]
+    with pytest.MonkeyPatch.context() as patch, holding(whole) as conn:
+        patch.setattr(bitmaps, "SEGMENT", 16)
+        segment = bitmaps.prepare(conn)
+        assert segment is not None
+        bitmaps.save(conn, segment)
+        tree: JsonRow = {"field": "mixed", "op": "gt", "value": 2**53}
+        assert events.count(conn, read_filter(tree)) == 1

@@ -1,0 +1,214 @@
+"""The work on campaigns: what becomes of failures, of deletion, and of a restart."""
+
+import threading
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from obs_tui.embedded import campaign_work
+from obs_tui.embedded.app import create_app
+from obs_tui.embedded.campaign_items import is_running
+from obs_tui.embedded.campaign_work import GIVE_UP, JOBS
+from obs_tui.embedded.ingest import ingest
+from obs_tui.embedded.store import Store
+from tests.embedded.campaigning import (
+    COUNT,
+    NEWEST,
+    annotation,
+    asked_about,
+    by_number,
+    campaign,
+    endpoint,
+    judge,
+    judged_by,
+    matching,
+    over,
+    verdicts,
+)
+from tests.embedded.curating import ASKS
+from tests.embedded.openai_double import Body, Said, completion, failing, speaking
+from tests.embedded.serving import EVENTS, client, event, on_socket, stored
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaign_work, "PAUSES", (0.0, 0.0, 0.0))
+
+
+@pytest_asyncio.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    with stored(event(n) for n in range(COUNT)) as store:
+        async with client(store) as made:
+            yield made
+
+
+async def test_a_model_that_cannot_be_reached_fails_the_campaign_with_what_it_has() -> None:
+    calls = count()
+
+    def answer(body: Body) -> Said:
+        return by_number(body) if next(calls) < 4 else Said({"error": {"message": "down"}}, 500)
+
+    async with judged_by(answer) as (http, saved):
+        path = await campaign(http, saved)
+        status = await over(http, path)
+        kept = [each for each in (await verdicts(http, path, saved)).values() if each]
+        refused = await http.post(f"{EVENTS}/search-ids", json={"search_params": {"filters": None}})
+    assert status["status"] == "FAILED"
+    assert status["judged"] == len(kept) and 0 < len(kept) <= 4
+    assert isinstance(status["failed"], int) and GIVE_UP <= status["failed"] < COUNT
+    assert "down" in str(status["message"]) and "gave up on" in str(status["message"])
+    assert refused.status_code == 200
+
+
+async def test_no_model_or_a_template_that_no_conversation_suits_is_a_failure(
+    http: httpx.AsyncClient,
+) -> None:
+    nowhere = await judge(http, model_name="big")
+    broken = await judge(http, "A broken one", instructions="{{ no.such.thing }}")
+    for saved, cause in ((nowhere, "OBS_TUI_JUDGE_URL"), (broken, "rendered")):
+        status = await over(http, await campaign(http, saved))
+        assert (status["status"], status["judged"]) == ("FAILED", 0)
+        assert cause in str(status["message"])
+        assert await matching(http, annotation(saved), "isnull", False) == []
+
+
+async def test_a_model_that_is_too_busy_is_asked_again() -> None:
+    turns: Counter[int] = Counter()
+
+    def answer(body: Body) -> Said:
+        number = asked_about(body)
+        turns[number] += 1
+        busy = failing(429, retry_after="0")(body)
+        assert isinstance(busy, Said)
+        return busy if turns[number] < 3 else completion('{"analysis": "", "answer": "kind"}')
+
+    async with judged_by(answer) as (http, saved):
+        status = await over(http, await campaign(http, saved))
+    assert (status["status"], status["judged"]) == ("COMPLETED", COUNT)
+    assert turns == dict.fromkeys(range(COUNT), 3)
+
+
+async def test_so_many_events_at_most_are_judged_at_once() -> None:
+    now, most, lock, full = 0, 0, threading.Lock(), threading.Event()
+
+    def answer(_: Body) -> Said:
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+            if now == JOBS:
+                full.set()
+        full.wait(20)
+        with lock:
+            now -= 1
+        return completion('{"analysis": "", "answer": "kind"}')
+
+    async with judged_by(answer) as (http, saved):
+        paths = [await campaign(http, saved) for _ in range(2)]
+        for path in paths:
+            await over(http, path)
+    assert most == JOBS
+
+
+async def test_deleting_cancels_the_work_and_keeps_the_verdicts() -> None:
+    held = threading.Event()
+
+    def answer(body: Body) -> Said:
+        if asked_about(body) < COUNT - 2:
+            held.wait(20)
+        return completion('{"analysis": "", "answer": "kind"}')
+
+    async with judged_by(answer) as (http, saved):
+        path = await campaign(http, saved)
+        for _ in range(ASKS):
+            if (await http.get(f"{path}/status")).json()["judged"] == 2:
+                break
+        assert (await http.delete(path)).status_code == 204
+        assert (await http.get(path)).status_code == 404
+        assert await matching(http, annotation(saved), "eq", "kind") == NEWEST[:2]
+        other = await campaign(http, saved, {"field": "event_id", "op": "eq", "value": NEWEST[0]})
+        status = await over(http, other)  # its call is not held up by those of the other
+        held.set()
+        assert status["judged"] == 1
+        assert await matching(http, annotation(saved), "eq", "kind") == NEWEST[:2]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Store]:
+    store = Store.open(path)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+async def test_a_campaign_goes_on_after_a_restart_and_judges_nothing_twice(
+    tmp_path: Path,
+) -> None:
+    held, turns = threading.Event(), Counter[int]()
+
+    def answer(body: Body) -> Said:
+        number = asked_about(body)
+        turns[number] += 1
+        if number < 6:
+            held.wait(20)
+        return completion('{"analysis": "", "answer": "kind"}')
+
+    path = tmp_path / "events.db"
+    with speaking(answer) as (_, port):
+        with opened(path) as store:
+            store.write_now(lambda conn: ingest(conn, [event(n) for n in range(COUNT)]))
+            app = create_app(store, endpoint=endpoint(port))
+            transport = httpx.ASGITransport(app)
+            async with (
+                app.router.lifespan_context(app),
+                httpx.AsyncClient(transport=transport, base_url="http://server") as http,
+            ):
+                saved = await judge(http, model_name="big", instructions="{{ user_message }}")
+                place = await campaign(http, saved)
+                for _ in range(ASKS):
+                    if (await http.get(f"{place}/status")).json()["judged"] == 6:
+                        break
+        held.set()
+        with opened(path) as store:
+            resting = create_app(store, endpoint=endpoint(port), resume=False)
+            transport = httpx.ASGITransport(resting)
+            async with httpx.AsyncClient(transport=transport, base_url="http://server") as http:
+                assert (await http.get(place)).status_code == 200
+            app = create_app(store, endpoint=endpoint(port))
+            async with app.router.lifespan_context(app), client(store) as http:
+                for _ in range(ASKS):
+                    if not await store.read(is_running):
+                        break
+                assert (await over(http, place))["judged"] == COUNT
+                assert set((await verdicts(http, place, saved)).values()) == {"kind"}
+    assert {number for number, times in turns.items() if times == 1} >= set(range(6, COUNT))
+    assert max(turns.values()) == 2  # those that had been asked about when it stopped
+
+
+async def test_one_of_two_servers_on_a_store_judges(tmp_path: Path) -> None:
+    turns: Counter[int] = Counter()
+
+    def answer(body: Body) -> Said:
+        turns[asked_about(body)] += 1
+        return completion('{"analysis": "", "answer": "kind"}')
+
+    path = tmp_path / "events.db"
+    with speaking(answer) as (_, port), opened(path) as first, opened(path) as second:
+        first.write_now(lambda conn: ingest(conn, [event(n) for n in range(COUNT)]))
+        apps = [create_app(store, endpoint=endpoint(port)) for store in (first, second)]
+        with on_socket(apps[0]) as one, on_socket(apps[1]) as two:
+            clients = [httpx.AsyncClient(base_url=f"http://127.0.0.1:{at}") for at in (one, two)]
+            saved = await judge(clients[0], model_name="big", instructions="{{ user_message }}")
+            paths = [await campaign(http, saved) for http in clients]
+            for http in clients:
+                for place in paths:
+                    assert (await over(http, place))["judged"] == COUNT
+                await http.aclose()
+    assert turns == dict.fromkeys(range(COUNT), 2)  # once for each campaign
