@@ -129,10 +129,12 @@ class ObsApp(App[None], inherit_bindings=False):
         self.push_screen(HelpScreen(tuple(commands)))
 
     async def action_palette(self) -> None:
+        from .mouse import mouse_entries
         from .palette import Palette, Phrased, palette_entries
 
         said = await self.screen.phrases() if isinstance(self.screen, Phrased) else ()
-        self.push_screen(Palette([*said, *palette_entries(self.screen)]))
+        known = *said, *palette_entries(self.screen), *mouse_entries(self._driver)
+        self.push_screen(Palette(known))
 
     async def action_quit(self) -> None:
         await self._explorer.remember()

@@ -1,6 +1,7 @@
 """The app: help, palette, dialogs, keymap, themes, copying, by keys."""
 
 import pytest
+from textual.drivers.headless_driver import HeadlessDriver
 
 from obs_tui.journal import Journal
 from obs_tui.model.filters import Condition, Operator
@@ -149,3 +150,30 @@ async def test_leaving(key: str) -> None:
         await run.press(key)
         await run.until(lambda: journal.last_seen("demo") is not None)
     await journal.aclose()
+
+
+async def test_the_mouse_is_left_to_the_terminal_and_taken_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    for name in ("enable", "disable"):
+
+        def tell(driver: HeadlessDriver, name: str = name) -> None:
+            told.extend([name] if driver._mouse else [])
+
+        monkeypatch.setattr(HeadlessDriver, f"_{name}_mouse_support", tell, raising=False)
+    async with running(FakeService(3)) as run:
+
+        async def say(words: str) -> None:
+            await run.press("colon")
+            await run.until(lambda: len(run.app.screen_stack) == 2)
+            await run.press(*words, "enter")
+            await run.until(lambda: len(run.app.screen_stack) == 1)
+
+        await say("mouse off")
+        assert told == ["disable"]
+        driver = run.app._driver
+        assert driver is not None
+        assert not driver._mouse, "coming back from an editor, the terminal keeps it"
+        await say("mouse on")
+        assert told == ["disable", "enable"] and driver._mouse
