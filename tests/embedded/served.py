@@ -11,10 +11,12 @@ from pathlib import Path
 _PROGRAM = """
 import sys
 from pathlib import Path
+from obs_tui.embedded.model_client import ModelEndpoint
 from obs_tui.embedded.serve import serve_store
 from obs_tui.embedded.store import Store
-store = Store.open(Path(sys.argv[1]))
-serve_store(store, "127.0.0.1", 0, names=sys.argv[2:])
+store, model = Store.open(Path(sys.argv[1])), sys.argv[2]
+endpoint = ModelEndpoint(model) if model else None
+serve_store(store, "127.0.0.1", 0, names=sys.argv[3:], endpoint=endpoint)
 store.close()
 """
 
@@ -35,10 +37,13 @@ class Served:
 
 
 @contextmanager
-def served(store: Path, *names: str) -> Iterator[Served]:
-    """The store at this path, served on loopback, and called by these names too."""
+def served(store: Path, *names: str, model: str = "") -> Iterator[Served]:
+    """The store at this path, served on loopback, and called by these names too. `model` is where
+    judges' models are."""
     process = subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, str(store), *names], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", _PROGRAM, str(store), model, *names],
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stderr is not None
     try:
