@@ -80,6 +80,7 @@ def frame() -> tuple[str, set[str]]:
         timeout=60,
         env={"HOME": "/nonexistent", "PATH": ""},
     )
+    assert not done.stderr, "a start that is left at once goes well"
     shown, modules = json.loads(done.stdout.splitlines()[-1])
     return shown, set(modules)
 

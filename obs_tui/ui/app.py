@@ -17,6 +17,7 @@ from .connection import SharedConnection
 from .early_keys import EarlyKeys
 from .explorer.screen import EventsScreen
 from .places import EVENTS, PLACES, Surroundings
+from .stylesheet import KeptStylesheet
 from .themes import DARK, THEMES
 
 if TYPE_CHECKING:
@@ -72,12 +73,12 @@ class ObsApp(App[None], inherit_bindings=False):
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         super().__init__()
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         if theme in self.available_themes:
             self.theme = theme
         self._unknown_theme = theme if theme and theme not in self.available_themes else ""
         given = Surroundings(SharedConnection(connect), journal, profile, clock, triage)
         self._explorer = EventsScreen(given.connect, journal, profile=profile, clock=clock)
-        self.add_mode(EVENTS, self.get_default_screen)
         for place in PLACES:
             self.add_mode(place.name, partial(place.make, given))
         self._visited = {EVENTS}
@@ -104,6 +105,9 @@ class ObsApp(App[None], inherit_bindings=False):
         return {"rule": "#80808080"}
 
     def on_mount(self) -> None:
+        # Known as a mode before, Textual would wait for its screen in another way than for the
+        # default one, and a start that is left at once would fail.
+        self.add_mode(EVENTS, self.get_default_screen)
         if self._unknown_theme:
             known = ", ".join(sorted(self.available_themes))
             text = f"There is no theme called {self._unknown_theme}. There are: {known}."
