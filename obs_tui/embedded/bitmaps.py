@@ -1,14 +1,16 @@
 """Bitmaps over events, from which counts come at once where SQLite would read every row.
 
-Events are taken in segments of 65,536, in the order in which they came; those after the last whole
+Events are taken in segments of 32,768, in the order in which they came; those after the last whole
 segment are left to SQL. Within a segment events are ordered by time, and bit n of a bitmap is
 the nth event. A segment holds its `times` in that order, and of each field of the types below:
 
 - ENUM, BOOL and ARRAY: a bitmap of each value, up to 1,000, and of the events that have any;
-- INT and FLOAT in columns of `events`: a bitmap of each of the 64 bits of a number that orders as
-  the value does, and of the events that have any.
+- INT, FLOAT and TIMESTAMP: the events in the order of their numbers, in `runs`, and a bitmap of the
+  events that have any; of the duration also a bitmap of each of the 64 bits of a number that orders
+  as it does, from which percentiles come.
 
-Neither events nor values of these types ever change, so neither do segments.
+Neither events nor values of these types ever change, so neither do segments. A migration empties
+the tables where this format changes, and they are filled again.
 """
 
 import json
@@ -17,26 +19,27 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from obs_tui.model.fields import FieldType
 
-from .catalogue import Field, Stored, everything
+from .catalogue import FIXED, Field, Stored, everything
 from .catching_up import Index
+from .runs import Placed, ordered
 
-SEGMENT = 65_536
+SEGMENT = 32_768
 BITS: Final = 64
-PRESENT, VALUE, SLICE, MANY = range(4)
-"""What a bitmap is of; MANY stands for the values of a field that has too many."""
+PRESENT, VALUE, SLICE, MANY, FIRSTS, RUN = range(6)
+"""What a bitmap is of; MANY stands for the values of a field that has too many, or numbers that no
+array holds. FIRSTS and RUN are of `runs`: `part` is the type of the array and the run's number."""
 VALUED: Final = (FieldType.ENUM, FieldType.BOOL, FieldType.ARRAY)
+ELAPSED: Final = FIXED["total_time_elapsed"]
+_ORDERED = (FieldType.INT, FieldType.FLOAT, FieldType.TIMESTAMP)
 _MAX_VALUES = 1_000
 _SIGN = 1 << (BITS - 1)
 _ALL = (1 << BITS) - 1
 _PLANES = tuple(bytes(48 + (byte >> bit & 1) for byte in range(256)) for bit in range(8))
 """For each bit of a byte, what it is in each byte, as a digit."""
-
-Placed: TypeAlias = Sequence[tuple[int, Stored]]
-"""Positions in a segment, with the value there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,11 @@ def prepare(conn: sqlite3.Connection) -> Segment | None:
     positions = {seq: position for position, (seq, _) in enumerate(rows)}
     bitmaps: list[tuple[str, int, int, Stored, bytes]] = []
     for field in everything(conn):
-        if field.type in VALUED or is_sliced(field):
+        if not field.late and (field.type in VALUED or is_ordered(field)):
             held = conn.execute(_values(field), (after, last))
             placed = [(positions[seq], value) for seq, value in held]
             bitmaps += (
-                (field.name, kind, last, part, _packed(bits))
-                for kind, part, bits in _bitmaps(field, placed)
+                (field.name, kind, last, part, data) for kind, part, data in _held(field, placed)
             )
     times = array("q", (created_us for _, created_us in rows))
     return Segment(after, last, times.tobytes(), bitmaps)
@@ -89,15 +91,17 @@ def covered(conn: sqlite3.Connection) -> int:
     return int(last or 0)
 
 
-def is_sliced(field: Field) -> bool:
-    """Whether bitmaps are kept of the bits of its numbers."""
-    return bool(field.column) and field.type in (FieldType.INT, FieldType.FLOAT)
+def is_ordered(field: Field) -> bool:
+    """Whether its numbers are kept in order; `times` do so for the time of the events."""
+    return field.type in _ORDERED and field != FIXED["timestamp"]
 
 
 def slices(placed: Placed, count: int) -> list[int]:
-    """The 64 bitmaps of these numbers, at positions below `count`, lowest bit first."""
+    """The 64 bitmaps of these floats, at positions below `count`, lowest bit first."""
     numbers = array("Q", bytes(8 * count))
-    for (position, _), number in zip(placed, ordinals([value for _, value in placed]), strict=True):
+    for (position, _), number in zip(
+        placed, _ordinals([value for _, value in placed]), strict=True
+    ):
         numbers[position] = number
     data = numbers.tobytes()[::-1]
     return [
@@ -105,10 +109,8 @@ def slices(placed: Placed, count: int) -> list[int]:
     ]
 
 
-def ordinals(values: Sequence[Stored]) -> list[int]:
-    """Numbers from 0 to 2⁶⁴ - 1 that order as `values` do, which are integers or floats."""
-    if all(isinstance(value, int) for value in values):
-        return [int(value or 0) + _SIGN for value in values]
+def _ordinals(values: Sequence[Stored]) -> list[int]:
+    """Numbers from 0 to 2⁶⁴ - 1 that order as `values` do, which are floats."""
     raw = array("Q", array("d", (float(value or 0) + 0.0 for value in values)).tobytes())
     return [bits ^ _ALL if bits & _SIGN else bits | _SIGN for bits in raw]
 
@@ -139,11 +141,15 @@ def _values(field: Field) -> str:
     )
 
 
-def _bitmaps(field: Field, placed: Placed) -> Iterator[tuple[int, Stored, int]]:
-    """What each bitmap is of, with the value or the number of the bit, and the bitmap."""
-    yield PRESENT, None, bitmap((position for position, _ in placed), SEGMENT)
-    if is_sliced(field):
-        yield from ((SLICE, bit, bits) for bit, bits in enumerate(slices(placed, SEGMENT)) if bits)
+def _held(field: Field, placed: Placed) -> Iterator[tuple[int, Stored, bytes]]:
+    """The kind of each bitmap, what it is of, and the bitmap."""
+    yield PRESENT, None, _packed(bitmap((position for position, _ in placed), SEGMENT))
+    if field == ELAPSED:
+        for bit, bits in enumerate(slices(placed, SEGMENT)):
+            if bits:
+                yield SLICE, bit, _packed(bits)
+    if is_ordered(field):
+        yield from _numbers(placed)
         return
     held: defaultdict[Stored, list[int]] = defaultdict(list)
     for position, stored in placed:
@@ -151,10 +157,20 @@ def _bitmaps(field: Field, placed: Placed) -> Iterator[tuple[int, Stored, int]]:
     if field.type is FieldType.ARRAY:
         held = _by_item(held)
     if len(held) > _MAX_VALUES:
-        yield MANY, None, 0
+        yield MANY, None, b""
         return
     for value, positions in held.items():
-        yield VALUE, value, bitmap(positions, SEGMENT)
+        yield VALUE, value, _packed(bitmap(positions, SEGMENT))
+
+
+def _numbers(placed: Placed) -> Iterator[tuple[int, Stored, bytes]]:
+    found = ordered(placed, SEGMENT)
+    if found is None:
+        yield MANY, None, b""
+        return
+    yield FIRSTS, found.code, found.firsts
+    for number, run in enumerate(found.runs):
+        yield RUN, number, run
 
 
 def _by_item(arrays: Mapping[Stored, list[int]]) -> defaultdict[Stored, list[int]]:

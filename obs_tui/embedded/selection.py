@@ -13,14 +13,14 @@ from obs_tui.model.fields import FieldType
 from obs_tui.model.filters import Condition, Filter, Node, Operator
 
 from . import bitmaps
-from .bitmaps import BITS, MANY, PRESENT, SLICE, VALUE, VALUED, is_sliced, ordinals
+from .bitmaps import BITS, ELAPSED, FIRSTS, MANY, PRESENT, RUN, SLICE, VALUE, VALUED, is_ordered
 from .catalogue import Field, Stored, find
 from .operators import operand
+from .runs import below, run_of
 from .sql import Where
 
 Bitmaps: TypeAlias = Mapping[int, int]
 """A bitmap for each segment, by its last `seq`."""
-_LARGEST = 2**62
 _NEGATED = {Operator.NEQ: Operator.EQ, Operator.EXCLUDES: Operator.INCLUDES}
 _OPPOSITE = {Operator.GTE: Operator.LT, Operator.GT: Operator.LTE}
 
@@ -65,7 +65,7 @@ def select(conn: sqlite3.Connection, filters: Filter) -> Selection:
 
 def values(conn: sqlite3.Connection, field: Field) -> Iterator[tuple[int, Stored, int]]:
     """Segment, value and bitmap of each value of a field. Raises Uncovered."""
-    if field.type not in VALUED or _many(conn, field):
+    if field.late or field.type not in VALUED or _many(conn, field):
         raise Uncovered
     rows = conn.execute(
         "SELECT segment, part, bits FROM bitmaps WHERE field = ? AND kind = ?", (field.name, VALUE)
@@ -73,11 +73,12 @@ def values(conn: sqlite3.Connection, field: Field) -> Iterator[tuple[int, Stored
     return ((segment, part, _bits(data)) for segment, part, data in rows)
 
 
-def numbers(conn: sqlite3.Connection, field: Field) -> dict[int, list[int]]:
-    """For each segment the bitmaps of the bits of a field's numbers, lowest first."""
+def durations(conn: sqlite3.Connection) -> dict[int, list[int]]:
+    """For each segment the bitmaps of the bits of the durations, lowest first."""
     found: dict[int, list[int]] = {}
     for segment, bit, data in conn.execute(
-        "SELECT segment, part, bits FROM bitmaps WHERE field = ? AND kind = ?", (field.name, SLICE)
+        "SELECT segment, part, bits FROM bitmaps WHERE field = ? AND kind = ?",
+        (ELAPSED.name, SLICE),
     ):
         found.setdefault(segment, [0] * BITS)[bit] = _bits(data)
     return found
@@ -121,17 +122,17 @@ class _Selector:
     def _met(self, field: Field, op: Operator, value: str | int | float) -> Bitmaps:
         if field.type is FieldType.TIMESTAMP and field.column:
             return self._timed(op, int(value))
-        if field.type not in VALUED and not is_sliced(field):
+        if field.late or (field.type not in VALUED and not is_ordered(field)):
             raise Uncovered
         if op is Operator.ISNULL:
             held = present(self._conn, field)
             return self._without(self._everything, held) if value else held
-        if op in (Operator.EQ, Operator.INCLUDES) and field.type in VALUED:
-            if _many(self._conn, field):
-                raise Uncovered
-            return _one(self._conn, field, VALUE, value)
-        if is_sliced(field):
+        if _many(self._conn, field):
+            raise Uncovered
+        if isinstance(value, int | float) and is_ordered(field):
             return self._compared(field, op, value)
+        if op in (Operator.EQ, Operator.INCLUDES):
+            return _one(self._conn, field, VALUE, value)
         raise Uncovered
 
     def _timed(self, op: Operator, us: int) -> Bitmaps:
@@ -147,39 +148,34 @@ class _Selector:
             found[segment] = (1 << high) - (1 << low)
         return found
 
-    def _compared(self, field: Field, op: Operator, value: str | int | float) -> Bitmaps:
-        wanted = float(value) if field.type is FieldType.FLOAT else int(value)
-        if wanted != value or abs(value) > _LARGEST:
-            raise Uncovered
-        held = present(self._conn, field)
+    def _compared(self, field: Field, op: Operator, number: float) -> Bitmaps:
         if op in _OPPOSITE:
-            return self._without(held, self._compared(field, _OPPOSITE[op], value))
-        (ordinal,) = ordinals([wanted])
-        bits = numbers(self._conn, field)
-        found = {}
-        for segment, having in held.items():
-            less, same = _split(bits.get(segment, [0] * BITS), having, ordinal)
-            found[segment] = (less if op is not Operator.EQ else 0) | (
-                same if op is not Operator.LT else 0
-            )
-        return found
+            held = present(self._conn, field)
+            return self._without(held, self._compared(field, _OPPOSITE[op], number))
+        if op is Operator.EQ:
+            less = _below(self._conn, field, number, same=False)
+            return self._without(_below(self._conn, field, number, same=True), less)
+        return _below(self._conn, field, number, same=op is Operator.LTE)
 
     def _without(self, whole: Bitmaps, part: Bitmaps) -> Bitmaps:
         """`part` holds nothing that `whole` does not."""
         return {segment: bits ^ part.get(segment, 0) for segment, bits in whole.items()}
 
 
-def _split(bits: list[int], having: int, ordinal: int) -> tuple[int, int]:
-    """Of the events in `having`, those with a smaller number and those with this one."""
-    less, same = 0, having
-    for bit in reversed(range(BITS)):
-        ones = same & bits[bit]
-        if ordinal >> bit & 1:
-            less |= same ^ ones
-            same = ones
-        else:
-            same ^= ones
-    return less, same
+def _below(conn: sqlite3.Connection, field: Field, number: float, *, same: bool) -> Bitmaps:
+    """The events with a smaller number, or with `same` also those with this one."""
+    found = {}
+    firsts = conn.execute(
+        "SELECT segment, part, bits FROM bitmaps WHERE field = ? AND kind = ?", (field.name, FIRSTS)
+    ).fetchall()
+    for segment, code, data in firsts:
+        row = conn.execute(
+            "SELECT bits FROM bitmaps WHERE field = ? AND kind = ? AND part = ? AND segment = ?",
+            (field.name, RUN, run_of(data, code, number, same=same), segment),
+        ).fetchone()
+        if row is not None:
+            found[segment] = below(row[0], code, number, bitmaps.SEGMENT, same=same)
+    return found
 
 
 def _one(conn: sqlite3.Connection, field: Field, kind: int, part: Stored) -> Bitmaps:

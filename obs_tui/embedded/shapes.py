@@ -17,17 +17,15 @@ from obs_tui.model.filters import Filter
 from obs_tui.model.moments import format_moment
 from obs_tui.model.shape import ORIGIN, Grid, grid, rank
 
-from .bitmaps import bitmap, float_of, slices
-from .catalogue import FIXED
+from .bitmaps import ELAPSED, bitmap, float_of, slices
 from .instants import from_micros, micros
-from .selection import numbers, present, select, times
+from .selection import durations, present, select, times
 from .sql import where
 
 EXACT = 50_000
 """So many events at most are looked at one by one."""
 _SPREAD = 2_654_435_761
 _RANGE = 1 << 16
-_ELAPSED = FIXED["total_time_elapsed"]
 
 _Numbers: TypeAlias = tuple[list[int], int]
 """The bitmaps of the bits of some numbers, and which numbers there are."""
@@ -142,7 +140,7 @@ class _Matches:
     def elapsed(self) -> Iterator[tuple[_Part, list[int]]]:
         """How long those took that have a duration: the bitmaps of the bits of the numbers."""
         if self._segments:
-            having, bits = present(self._conn, _ELAPSED), numbers(self._conn, _ELAPSED)
+            having, bits = present(self._conn, ELAPSED), durations(self._conn)
             for segment, part in self._segments.items():
                 if known := part.bits & having.get(segment, 0):
                     yield _Part(part.moments, known), bits[segment]

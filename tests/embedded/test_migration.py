@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from obs_tui.embedded import schema
+from obs_tui.embedded import bitmaps, events, schema
 from obs_tui.embedded.ingest import ingest
 from obs_tui.embedded.judges import create_judge
 from obs_tui.embedded.store import Store
+from obs_tui.model.filters import Condition, Operator
 from obs_tui.model.judges import JudgeDraft
 from tests.embedded.curating import dataset, record
 from tests.embedded.serving import EVENTS, JUDGES, client, draft, event
@@ -41,6 +42,29 @@ async def test_a_store_of_version_1_keeps_its_events_and_judges(
             count = (await http.get("/v1/observability/datasets")).json()["datasets"]["count"]
         store.close()
     assert count == 2
+
+
+def test_bitmaps_of_an_earlier_form_are_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "events.db"
+    monkeypatch.setattr(bitmaps, "SEGMENT", 16)
+    with monkeypatch.context() as before:
+        before.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:4])
+        store = Store.open(path)
+        store.write_now(lambda conn: ingest(conn, [event(n) for n in range(20)]))
+        store.write_now(lambda conn: conn.execute("INSERT INTO segments VALUES (16, x'')"))
+        store.close()
+    slow = Condition("input_tokens", Operator.GTE, 0)
+    store = Store.open(path)
+    assert store.read_now(bitmaps.covered) == 0
+    assert store.read_now(lambda conn: events.count(conn, slow)) == 20
+    made = store.read_now(bitmaps.prepare)
+    assert made is not None
+    store.write_now(lambda conn: bitmaps.save(conn, made))
+    assert store.read_now(bitmaps.covered) == 16
+    assert store.read_now(lambda conn: events.count(conn, slow)) == 20
+    store.close()
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(
