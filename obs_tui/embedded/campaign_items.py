@@ -47,8 +47,8 @@ def next_item(
     ).fetchall()
     for seq, field_id, judge in sorted(rows, key=lambda row: busy.get(row[0], 0)):
         found = conn.execute(
-            "SELECT position, event FROM campaign_events WHERE campaign = ? AND position > ?"
-            " AND state = 'waiting' ORDER BY position LIMIT 1",
+            "SELECT position, event FROM campaign_events INDEXED BY campaign_events_waiting"
+            " WHERE campaign = ? AND position > ? AND state = 'waiting' ORDER BY position LIMIT 1",
             (seq, handed.get(seq, -1)),
         ).fetchone()
         if found is not None:
@@ -77,7 +77,8 @@ def settle(
     if answer is not None:
         annotate(conn, item.field_id, item.event, answer)
     left = conn.execute(
-        "SELECT 1 FROM campaign_events WHERE campaign = ? AND state = 'waiting' LIMIT 1",
+        "SELECT 1 FROM campaign_events INDEXED BY campaign_events_waiting"
+        " WHERE campaign = ? AND state = 'waiting' LIMIT 1",
         (item.campaign,),
     ).fetchone()
     if left is None:
