@@ -41,6 +41,7 @@ PLACES = {
     "The reader": ("reader", "find", "detail"),
     "Datasets and records": ("datasets", "records", "record", "search"),
     "Judges": ("saved", "given"),
+    "Review and agreement": ("review", "ballot", "agreement", "table"),
 }
 """Where the commands of the main screens work, by the first part of their ids; those of dialogs
 come after them."""

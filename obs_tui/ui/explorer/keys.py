@@ -2,7 +2,15 @@
 
 from obs_tui.ui.commands import Command
 
-from . import column_keys, compare_keys, curating_keys, handing_keys, query_keys, shape_keys
+from . import (
+    column_keys,
+    compare_keys,
+    curating_keys,
+    handing_keys,
+    query_keys,
+    reviewing_keys,
+    shape_keys,
+)
 
 COMMANDS = (
     *query_keys.COMMANDS,
@@ -31,6 +39,7 @@ COMMANDS = (
     ),
     Command("events.copy", "y", "copy", "copy", "Copy a part of this event.", footer=True),
     Command("events.copy_id", "Y", "copy_id", "copy id", "Copy this event's id."),
+    *reviewing_keys.COMMANDS,
     *curating_keys.COMMANDS,
     *compare_keys.COMMANDS,
     *handing_keys.COMMANDS,

@@ -12,9 +12,9 @@ from obs_tui.ui.commands import Command, bindings
 
 from . import keys
 from .event_list import EventList
-from .handing_screen import HandingScreen
 from .query_line import QueryLine
 from .reading_screen import SIMILAR
+from .reviewing_screen import ReviewingScreen
 
 if TYPE_CHECKING:
     from obs_tui.model.events import Event
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .asking import Desk
 
 
-class EventsScreen(HandingScreen, inherit_bindings=False):
+class EventsScreen(ReviewingScreen, inherit_bindings=False):
     """List, detail and similar events under one filter."""
 
     KEYS: ClassVar[tuple[Command, ...]] = keys.COMMANDS

@@ -1,0 +1,1 @@
+"""Your verdict beside the judge's: the review queue, and how far both agree."""

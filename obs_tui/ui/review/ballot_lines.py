@@ -1,0 +1,94 @@
+"""The ballot as lines: what is asked, what can be answered, what one said, what the judge says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from obs_tui.evaluation.ballots import choices, class_of
+from obs_tui.evaluation.wording import label_text
+from obs_tui.text.lines import BLANK, Block, Runs, cells, plain_blocks, prefixed, wrap
+from obs_tui.text.safe import visible
+from obs_tui.text.verdict_lines import verdict_blocks
+
+if TYPE_CHECKING:
+    from obs_tui.evaluation.review import Review
+    from obs_tui.journal import Vote, VoteAnswer
+    from obs_tui.model.judges import JudgeDraft, Regression
+
+
+def ballot_blocks(review: Review) -> list[Block]:
+    """Everything about the event that is read: before one has voted what is asked comes first,
+    after it what both said."""
+    judge = review.queue.judge
+    name = _styled(judge.name, "title")
+    asked = [*plain_blocks(judge.description), BLANK, *_answers(judge, review.vote)]
+    said = [_own(review.vote)]
+    if review.note:
+        said.append(_labelled("note", review.note, ""))
+    if review.seen:
+        return [name, *said, BLANK, *_judges(review), BLANK, *asked]
+    said.append(_styled("The judge's verdict shows once you have voted.", "dim"))
+    return [name, *asked, BLANK, *said]
+
+
+def _answers(judge: JudgeDraft, vote: Vote | None) -> list[Block]:
+    said = vote.answer if vote else None
+    if keyed := choices(judge):
+        return [_answer(each.key, each.answer, each.meaning, said) for each in keyed]
+    match judge.output.type:
+        case "CLASSIFICATION":
+            numbered = enumerate(judge.output.options, 1)
+            return [
+                *(_answer(f"{at:>2}", each.value, each.description, said) for at, each in numbered),
+                _styled("Type the number or the name of a class, then enter.", "dim"),
+            ]
+        case "REGRESSION":
+            return _range(judge.output)
+
+
+def _answer(key: str, answer: VoteAnswer, meaning: str, said: VoteAnswer | None) -> Block:
+    chosen = answer == said
+    head: Runs = (("● " if chosen else "  ", "mark"), (f"{key} ", "key"))
+    label = visible(label_text(answer))
+    runs: Runs = ((label, "answer" if chosen else "strong"), ("  ", ""), (visible(meaning), "dim"))
+    return Block(lambda width: wrap(runs, width, head, ((" " * cells(head), ""),)))
+
+
+def _range(scale: Regression) -> list[Block]:
+    ends = ((scale.min, scale.min_description), (scale.max, scale.max_description))
+    return [
+        *(_labelled(f"{end:g}", meaning, "dim") for end, meaning in ends),
+        _styled(f"Type a number from {scale.min:g} to {scale.max:g}, then enter.", "dim"),
+    ]
+
+
+def _own(vote: Vote | None) -> Block:
+    if vote is None:
+        return _labelled("you", "not yet", "dim")
+    if vote.answer is None:
+        return _labelled("you", "skipped", "warning")
+    return _labelled("you", label_text(vote.answer), "answer")
+
+
+def _judges(review: Review) -> list[Block]:
+    entry, vote = review.verdict, review.vote
+    if entry is None:
+        return [_styled("The judge has not judged this event; x has it judge what you did.", "dim")]
+    blocks = verdict_blocks((entry,))
+    if vote is None or vote.answer is None:
+        return blocks
+    judge = review.queue.judge
+    same = class_of(judge, vote.answer) == class_of(judge, entry.verdict.answer)
+    words = ("✓ you agree", "answer") if same else ("✗ you differ", "error")
+    return [_styled(*words), *blocks]
+
+
+def _styled(text: str, style: str) -> Block:
+    runs: Runs = ((visible(text), style),)
+    return Block(lambda width: wrap(runs, width))
+
+
+def _labelled(label: str, text: str, style: str) -> Block:
+    head: Runs = ((f"{label}  ", "dim"),)
+    block = Block(lambda width: wrap(((visible(text), style),), width))
+    return prefixed(block, head, -1)

@@ -1,0 +1,201 @@
+"""The part of the review that reads: the event of the place, and its ballot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.getters import query_one
+from textual.reactive import var
+
+from obs_tui.evaluation.review import Review
+from obs_tui.journal import JournalError
+from obs_tui.model.campaigns import is_annotation
+from obs_tui.model.load import Failed, Load, Loading, Ready
+from obs_tui.service.errors import NotFoundError, ServiceError
+from obs_tui.text.safe import safe_content, visible
+from obs_tui.ui.connected_screen import ConnectedScreen
+from obs_tui.ui.explorer.asking import Desk
+from obs_tui.ui.explorer.cache import EventCache
+from obs_tui.ui.explorer.detail import DetailPane
+from obs_tui.ui.widgets.dialog import Line
+from obs_tui.ui.widgets.place_title import PlaceStanding, PlaceTitle
+
+from .ballot import Ballot
+from .key_line import ReviewKeys
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from obs_tui.evaluation.reviewing import Queue
+    from obs_tui.journal import Journal
+    from obs_tui.model.events import Event
+    from obs_tui.service.protocol import Service
+
+_WIDEST = 60
+
+
+class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
+    """A conversation beside its ballot: without what judges said of it, until one has voted."""
+
+    event: var[Load[Event]] = var["Load[Event]"](Loading())
+
+    title_bar = query_one(PlaceTitle)
+    conversation = query_one(DetailPane)
+    ballot = query_one(Ballot)
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[Service]],
+        journal: Journal,
+        *,
+        profile: str,
+        clock: Callable[[], datetime],
+        queue: Queue,
+    ) -> None:
+        super().__init__(connect, journal, profile=profile, clock=clock)
+        self.review = Review(journal, profile, queue, clock)
+        self.cache = EventCache()
+        self.onward = 1
+        self._shown = ""
+
+    def compose(self) -> ComposeResult:
+        yield PlaceTitle()
+        with Container(id="body"):
+            yield DetailPane(id="conversation").data_bind(ReadingScreen.event)
+            yield Ballot(id="ballot")
+        yield Line(id="said")
+        yield ReviewKeys()
+
+    def on_mount(self) -> None:
+        self.restate()
+        self.call_after_refresh(self.reconnect)
+
+    async def connected(self) -> None:
+        try:
+            await self.review.load()
+        except JournalError as error:
+            self.unkept(error)
+        self.page = Ready(None)
+        self.read()
+
+    def watch_page(self, page: Load[None]) -> None:
+        if isinstance(page, Failed):
+            self.event = page
+
+    def desk(self, service: Service) -> Desk:
+        return Desk(self.app, service, self.journal, self.profile, self.clock)
+
+    def revisited(self) -> None:
+        self.work("votes", self.reloaded)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self.service is not None:
+            self.work("votes", self.reloaded)  # votes may have changed on the screen above
+
+    async def reloaded(self) -> None:
+        try:
+            await self.review.load()
+        except JournalError as error:
+            self.unkept(error)
+        self.show()
+
+    def unkept(self, error: JournalError, then: str = "The votes are not all here.") -> None:
+        """Say that the journal cannot be used, and what `then`."""
+        text = f"The journal could not be used: {error}. {then}"
+        self.notify(visible(text), severity="error", markup=False)
+
+    # The event that is read.
+
+    def read(self) -> None:
+        """Fetch and show the event of the place."""
+        self.work("place", self.review.keep)
+        if self.service is not None:
+            self.work("event", self._fetched, self.service, self.review.event_id)
+        self.show()
+
+    async def _fetched(self, service: Service, event_id: str) -> None:
+        if self.cache.get(event_id) is None:
+            self.event = Loading()
+            try:
+                self.cache.put(await service.fetch_event(event_id))
+            except NotFoundError as error:
+                self._missing(event_id, error)
+                return
+            except ServiceError as error:
+                self.event = Failed(error.failure)
+                return
+        self.show()
+        await self._fetched_ahead(service)
+
+    def _missing(self, event_id: str, error: ServiceError) -> None:
+        """Tell of an event that is not there any more, and go on in the direction one went."""
+        self.event = Failed(error.failure)
+        self.say(f"{event_id} cannot be reviewed: {error.sentence}")
+        if self.review.go_to(self.review.queue.place + self.onward):
+            self.read()
+
+    async def _fetched_ahead(self, service: Service) -> None:
+        queue = self.review.queue
+        following = queue.event_ids[queue.place + 1 : queue.place + 2]
+        for event_id in following:
+            if event_id not in self.cache:
+                try:
+                    self.cache.put(await service.fetch_event(event_id))
+                except ServiceError:
+                    return  # it is told of when it is read
+
+    def show(self) -> None:
+        """Show the ballot, and the conversation if it is at hand."""
+        if not self.is_mounted:
+            return
+        event = self.cache.get(self.review.event_id)
+        if event is not None:
+            self.event = Ready(event if self.review.seen else blinded(event))
+        fresh = self._shown != self.review.event_id
+        self._shown = self.review.event_id
+        self.ballot.show(self.review, fresh=fresh)
+        self.restate()
+
+    @property
+    def readable(self) -> bool:
+        """Whether the conversation that is to be voted on can be read; says so where it cannot."""
+        here = isinstance(self.event, Ready) and self.event.value.event_id == self.review.event_id
+        if not here:
+            self.say("The conversation is not here yet.")
+        return here
+
+    def restate(self) -> None:
+        queue, progress = self.review.queue, self.review.progress
+        done = [f"{progress.voted:,} voted"]
+        if progress.skipped:
+            done.append(f"{progress.skipped:,} skipped")
+        self.title_bar.standing = PlaceStanding(
+            "Review",
+            self.profile,
+            self.service.capabilities.name if self.service is not None else "",
+            queue.judge.name[:_WIDEST],
+            f"{queue.place + 1:,} of {progress.total:,}",
+            " · ".join(done),
+            self.health,
+        )
+        then = "waits after a vote" if queue.waits else "goes on after a vote"
+        said = self.doing or f"{queue.about} · {then} (w)"
+        self.query_one("#said", Line).show(safe_content(said))
+
+    def watch_health(self) -> None:
+        if self.is_mounted:
+            self.restate()
+
+    def watch_doing(self) -> None:
+        if self.is_mounted:
+            self.restate()
+
+
+def blinded(event: Event) -> Event:
+    """The event without what judges said of it."""
+    shown = {key: value for key, value in event.extra_fields.items() if not is_annotation(key)}
+    return event.model_copy(update={"extra_fields": shown})
