@@ -28,7 +28,7 @@ from .add_job import named
 from .dataset_picker import DatasetPicker
 from .json_area import JsonArea
 from .json_dialog import JsonDialog
-from .judge_run import Target
+from .judge_run import Material, Target
 
 
 class Stage(Enum):
@@ -172,7 +172,7 @@ class CopyEditor(JsonDialog[Dataset | None]):
             return await judge_messages(desk.service, draft, messages)
 
         about = f"the edited copy of: {self._event.text(PROMPT) or self._event.event_id}"
-        target = Target(self._kind, about, judged)
+        target = Target(self._kind, about, judged, Material(messages))
         dialog = JudgeDialog(desk.service, desk.journal, desk.profile, target)
         entry = await self.app.push_screen_wait(dialog)
         if entry is not None:

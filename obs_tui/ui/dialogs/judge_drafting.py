@@ -6,9 +6,10 @@ from typing import ClassVar, TypeVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import TextArea
+from textual.widget import Widget
 
 from obs_tui.journal import Journal
 from obs_tui.model.judges import BASELINE, JudgeDraft
@@ -19,10 +20,10 @@ from obs_tui.text.safe import safe_content
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 
-from .editor import edited_outside
 from .judge_fields import JudgeFields
 from .judge_form import JudgeForm, form_of, read_form, write_form
 from .judge_picker import JudgePick, JudgePicker, NewJudge
+from .judge_preview import JudgePreview
 from .judge_run import Target
 
 T = TypeVar("T")
@@ -32,20 +33,42 @@ DRAFT = "judge"
 PAUSE = 0.3
 """Seconds without a key after which what was typed is kept."""
 
+_NO_TOOLS = "They are not run on this service; the analysis says so."
+_ELSEWHERE = "What the judge reads, as it is rendered here; the server may differ"
+
 
 class JudgeDrafting(Dialog[T]):
     """A judge as it is typed, checked as it is, and kept in the journal until it is used. `about`
     says in untrusted words what it is for, `sample` is what it is tried on."""
 
     DEFAULT_CSS = """
-    JudgeDrafting Panel { max-width: 110; }
-    JudgeDrafting #about { max-height: 1; }
+    JudgeDrafting {
+        Panel { max-width: 110; }
+        #about { max-height: 1; }
+        #both { height: auto; }
+        JudgePreview { display: none; height: 65vh; }
+        &.-narrow.-previewing JudgePreview { display: block; }
+        &.-narrow.-previewing JudgeFields { display: none; }
+        &.-wide Panel { max-width: 180; }
+        &.-wide #both { height: 70vh; }
+        &.-wide JudgeFields { width: 1fr; height: 1fr; max-height: 100%; }
+        &.-wide Instructions { height: 1fr; min-height: 9; }
+        &.-wide Instructions TextArea { height: 1fr; }
+        &.-wide JudgePreview {
+            display: block; width: 1fr; height: 1fr; margin-left: 1; padding-left: 1;
+            border-left: vkey $foreground 20%;
+        }
+    }
     """
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - Textual's is no ClassVar
     KEYS: ClassVar[tuple[Command, ...]] = (
         Command("judge.run", "ctrl+s,ctrl+enter", "submit", "run", "Run this judge.", True),
         Command("judge.pick", "ctrl+l", "pick", "judges", "Pick a saved or recent judge.", True),
-        Command("judge.option", "ctrl+n", "add_option", "option", "Add an option.", True),
-        Command("judge.editor", "f4", "editor", "editor", "Edit the instructions outside.", True),
+        Command(
+            *("judge.preview", "f3", "preview", "preview"),
+            "Go to what the judge reads, and back.",
+            True,
+        ),
         Command("judge.save", "ctrl+o", "save", "save", "Save this judge on the server.", True),
         Command(
             "judge.leave",
@@ -80,11 +103,16 @@ class JudgeDrafting(Dialog[T]):
         self._seen: set[str] = set()
         self._unkept = False
         self._timer: Timer | None = None
+        self._template_fault = ""
+        self._left: Widget | None = None
 
     def compose(self) -> ComposeResult:
         with Panel(self.TITLE):
             yield Line(id="about", classes="hint")
-            yield JudgeFields()
+            with Horizontal(id="both"):
+                yield JudgeFields(_NO_TOOLS if self._embedded else "")
+                note = "What the judge reads" if self._embedded else _ELSEWHERE
+                yield JudgePreview(self._sample.material if self._sample else None, note)
             yield Line(id="state")
             yield self.keys()
 
@@ -131,20 +159,22 @@ class JudgeDrafting(Dialog[T]):
 
         self.app.push_screen(JudgePicker(self._service, self._journal, self._profile), use)
 
-    async def action_add_option(self) -> None:
-        await self._fields.add_option()
+    def action_preview(self) -> None:
+        if self.has_class("-previewing"):
+            self.remove_class("-previewing")
+            if self._left is not None:
+                self._left.focus()
+            return
+        self._left = self.focused
+        self.add_class("-previewing")
+        self._preview.take_keys()
 
     async def action_leave(self) -> None:
+        if self.has_class("-previewing"):
+            self.action_preview()
+            return
         await self.keep_draft()
         self.dismiss(None)
-
-    def action_editor(self) -> None:
-        area = self.query_one("#instructions", TextArea)
-        text, fault = edited_outside(self.app, area.text)
-        if fault:
-            self.notify(fault, title="No editor", severity="warning", markup=False)
-        elif text != area.text:
-            area.text = text
 
     def saved_as(self, draft: JudgeDraft) -> str | None:
         """The id of the saved judge that this one is; None when it is none, or no longer."""
@@ -174,33 +204,57 @@ class JudgeDrafting(Dialog[T]):
     def _edited(self) -> None:
         if focused := self._fields.focused_field:
             self._seen.add(focused)
-        problems = self._fields.form.problems()
-        self._fields.show_problems({key: problems[key] for key in self._seen & problems.keys()})
+        self._show_problems()
+        self._try()
         self._unkept = True
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(PAUSE, self.keep_draft)
+
+    @on(JudgePreview.Shown)
+    def _tried(self, event: JudgePreview.Shown) -> None:
+        found = event.rendered
+        self._template_fault = f"line {found.line}: {found.fault}" if found.line else found.fault
+        self._fields.hold(event.held)
+        self._show_problems()
+
+    def _try(self) -> None:
+        form = self._fields.form
+        self._preview.show(form.instructions, form.answer())
+
+    def _show_problems(self) -> None:
+        problems = self._fields.form.problems()
+        shown = {key: problems[key] for key in self._seen & problems.keys()}
+        self._fields.show_problems({"instructions": self._template_fault} | shown)
+
+    @property
+    def _embedded(self) -> bool:
+        return self._service.capabilities.offline_judge
+
+    @property
+    def _preview(self) -> JudgePreview:
+        return self.query_one(JudgePreview)
 
     @property
     def _fields(self) -> JudgeFields:
         return self.query_one(JudgeFields)
 
     def _blank(self) -> JudgeForm:
-        offline = self._service.capabilities.offline_judge
-        return JudgeForm(model_name=BASELINE if offline else "")
+        return JudgeForm(model_name=BASELINE if self._embedded else "")
 
     async def _fill(self, form: JudgeForm) -> None:
         self._seen.clear()
         await self._fields.fill(form)
-        self._fields.show_problems({})
+        self._show_problems()
         self._fields.focus_field("name")
+        self._try()
 
     def _valid(self) -> JudgeDraft | None:
         """The judge as typed; else None, with every problem shown and the cursor on the first."""
         form = self._fields.form
         problems = form.problems()
-        self._fields.show_problems(problems)
         self._seen.update(problems)
+        self._show_problems()
         if problems:
             self._fields.focus_field(next(iter(problems)))
             return None

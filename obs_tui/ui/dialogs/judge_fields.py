@@ -1,23 +1,28 @@
 """The six fields of a judge, to type into, each with what is wrong with it below."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Button, Checkbox, Input, RadioButton, RadioSet, Static, TextArea
+from textual.widgets import Checkbox, Input, RadioButton, RadioSet, Static, TextArea
 
 from obs_tui.model.judges import TOOLS
 from obs_tui.text.safe import safe_content
+from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Line
-from obs_tui.ui.widgets.text_fields import SafeInput, SafeTextArea
+from obs_tui.ui.widgets.text_fields import SafeInput
 from obs_tui.ui.widgets.toggles import Choose, Tick
 
 from .judge_form import JudgeForm
+from .judge_instructions import Instructions
+from .judge_options import OptionRows
 
 _LINES = (("name", "Name"), ("description", "Description"), ("model_name", "Model"))
 _RANGE = (
@@ -28,27 +33,9 @@ _RANGE = (
 )
 
 
-class OptionRow(Horizontal):
-    """One class: its value, what it means, and a button that removes it."""
-
-    def __init__(self, value: str, description: str) -> None:
-        super().__init__()
-        self._given = (value, description)
-
-    def compose(self) -> ComposeResult:
-        value, description = self._given
-        yield SafeInput(value, placeholder="value", compact=True, classes="value")
-        yield SafeInput(description, placeholder="what it means", compact=True)
-        yield Button("✕", compact=True, tooltip="Remove this option")
-
-    @property
-    def pair(self) -> tuple[str, str]:
-        value, description = self.query(Input)
-        return value.value, description.value
-
-
 class JudgeFields(VerticalScroll, can_focus=False):
-    """Posts `Edited` when a person changes anything."""
+    """Posts `Edited` when a person changes anything. `tools_note` says in our words what becomes of
+    the tools here."""
 
     DEFAULT_CSS = """
     JudgeFields {
@@ -57,23 +44,29 @@ class JudgeFields(VerticalScroll, can_focus=False):
         .label { width: 14; color: $text-muted; }
         .wide { width: 100%; }
         Input { width: 1fr; background: $surface; }
-        OptionRow { padding-left: 14; }
-        OptionRow Input { width: 2fr; margin-right: 1; }
-        OptionRow .value { width: 1fr; }
-        OptionRow Button { width: 5; min-width: 5; }
         RadioSet { layout: horizontal; height: 1; background: transparent; }
         RadioButton, Checkbox { width: auto; margin-right: 2; background: transparent; }
         RadioSet:focus, Checkbox:focus { background: $surface; }
-        #options, #range { height: auto; }
-        #add { margin-left: 14; }
-        TextArea { height: 7; background: $surface; }
-        .fault { padding-left: 14; }
+        #range { height: auto; }
+        .fault, .note { padding-left: 14; }
+        .note { color: $text-muted; }
     }
     """
+
+    COMMANDS: ClassVar[tuple[Command, ...]] = (
+        Command("judge.variable", "f2", "variable", "variable", "Insert a variable.", True),
+        Command("judge.option", "ctrl+n", "add_option", "option", "Add an option."),
+        Command("judge.editor", "f4", "editor", "editor", "Edit the instructions outside."),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS)
 
     @dataclass
     class Edited(Message):
         """Something was typed, ticked, added or removed."""
+
+    def __init__(self, tools_note: str = "") -> None:
+        super().__init__()
+        self._tools_note = tools_note
 
     def compose(self) -> ComposeResult:
         for key, label in _LINES:
@@ -88,17 +81,16 @@ class JudgeFields(VerticalScroll, can_focus=False):
                 compact=True,
             ),
         )
-        yield Vertical(id="options")
-        yield Button("+ option", id="add", compact=True)
+        yield OptionRows()
         with Vertical(id="range"):
             for key, label, hint in _RANGE:
                 yield from _row(label, SafeInput(id=key, placeholder=hint, compact=True))
         yield _fault("output")
-        yield Static("Instructions  a Jinja2 template; F4 opens your editor", classes="label wide")
-        yield SafeTextArea(id="instructions", compact=True)
+        yield Instructions()
         yield _fault("instructions")
         with Horizontal(id="tools"):
             yield Static("Tools", classes="label")
+        yield Line(self._tools_note, classes="note")
         yield _fault("tools")
 
     async def fill(self, form: JudgeForm) -> None:
@@ -106,11 +98,9 @@ class JudgeFields(VerticalScroll, can_focus=False):
         with self.prevent(Input.Changed, TextArea.Changed, RadioSet.Changed, Checkbox.Changed):
             for key in ("name", "description", "model_name", *(key for key, *_ in _RANGE)):
                 self._input(key).value = getattr(form, key)
-            self.query_one("#instructions", TextArea).text = form.instructions
+            self._instructions.fill(form.instructions)
             self.query_one(f"#{form.kind}", RadioButton).value = True
-            options = self.query_one("#options")
-            await options.remove_children()
-            await options.mount_all(OptionRow(*pair) for pair in form.options)
+            await self.query_one(OptionRows).fill(form.options)
             tools = self.query_one("#tools")
             await tools.remove_children(Checkbox)
             names = dict.fromkeys((*TOOLS, *form.tools))
@@ -125,12 +115,12 @@ class JudgeFields(VerticalScroll, can_focus=False):
             description=self._input("description").value,
             model_name=self._input("model_name").value,
             kind="REGRESSION" if self._is_range else "CLASSIFICATION",
-            options=tuple(row.pair for row in self.query(OptionRow)),
+            options=self.query_one(OptionRows).pairs,
             min=self._input("min").value,
             min_description=self._input("min_description").value,
             max=self._input("max").value,
             max_description=self._input("max_description").value,
-            instructions=self.query_one("#instructions", TextArea).text,
+            instructions=self._instructions.area.text,
             tools=tuple(box.name or "" for box in self.query(Checkbox) if box.value),
         )
 
@@ -143,9 +133,10 @@ class JudgeFields(VerticalScroll, can_focus=False):
     def focus_field(self, key: str) -> None:
         """Put the cursor into one of the six fields."""
         match key:
+            case "output" if self._is_range:
+                self.query("#range Input").first().focus()
             case "output":
-                inputs = self.query("#range Input" if self._is_range else "OptionRow Input")
-                (inputs.first() if inputs else self.query_one("#add")).focus()
+                self.query_one(OptionRows).take_keys()
             case "tools":
                 self.query(Checkbox).first().focus()
             case _:
@@ -158,32 +149,37 @@ class JudgeFields(VerticalScroll, can_focus=False):
         for node in focused.ancestors_with_self if focused else ():
             if node.id in ("name", "description", "model_name", "instructions", "tools"):
                 return node.id
-            if isinstance(node, OptionRow) or node.id in ("range", "kind", "add"):
+            if isinstance(node, OptionRows) or node.id in ("range", "kind"):
                 return "output"
         return None
 
     async def add_option(self) -> None:
         """Add an empty option and put the cursor into it."""
-        row = OptionRow("", "")
-        await self.query_one("#options").mount(row)
-        row.query(Input).first().focus()
-        self.post_message(self.Edited())
+        await self.query_one(OptionRows).add()
 
-    @on(Button.Pressed)
-    async def _pressed(self, event: Button.Pressed) -> None:
+    def hold(self, held: Mapping[str, str] | None) -> None:
+        """Take what the template's variables hold of what is judged, for when they are offered."""
+        self._instructions.held = held
+
+    async def action_add_option(self) -> None:
+        await self.add_option()
+
+    def action_variable(self) -> None:
+        self._instructions.insert_variable()
+
+    def action_editor(self) -> None:
+        self._instructions.edit_outside()
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        row = event.button.parent
-        if isinstance(row, OptionRow):
-            self.query_one("#add").focus()
-            await row.remove()
-            self.post_message(self.Edited())
-        else:
-            await self.add_option()
+        self.screen.focus_next()
 
     @on(Input.Changed)
     @on(TextArea.Changed)
     @on(RadioSet.Changed)
     @on(Checkbox.Changed)
+    @on(OptionRows.Changed)
     def _changed(self, event: Message) -> None:
         event.stop()
         self._show_kind()
@@ -195,8 +191,11 @@ class JudgeFields(VerticalScroll, can_focus=False):
 
     def _show_kind(self) -> None:
         self.query_one("#range").display = self._is_range
-        self.query_one("#options").display = not self._is_range
-        self.query_one("#add").display = not self._is_range
+        self.query_one(OptionRows).display = not self._is_range
+
+    @property
+    def _instructions(self) -> Instructions:
+        return self.query_one(Instructions)
 
     def _input(self, key: str) -> Input:
         return self.query_one(f"#{key}", Input)

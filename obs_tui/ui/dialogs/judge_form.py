@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from obs_tui.model.base import Json, JsonObject
-from obs_tui.model.judges import Classification, JudgeDraft, Regression
+from obs_tui.model.judges import AnswerSpec, Classification, JudgeDraft, Regression
 
 Kind: TypeAlias = Literal["CLASSIFICATION", "REGRESSION"]
 DRAFT_FIELDS = tuple(JudgeDraft.model_fields)
@@ -47,6 +47,13 @@ class JudgeForm:
             }
         )
 
+    def answer(self) -> AnswerSpec | None:
+        """The answer that is asked for; None while it is not a valid one."""
+        try:
+            return _ANSWER.validate_python(self._output())
+        except ValidationError:
+            return None
+
     def problems(self) -> dict[str, str]:
         """What keeps each of the six fields from being sent, in words; empty when nothing does."""
         try:
@@ -72,6 +79,7 @@ class JudgeForm:
 
 
 _READER = TypeAdapter(JudgeForm)
+_ANSWER: TypeAdapter[AnswerSpec] = TypeAdapter(AnswerSpec)
 
 
 def form_of(draft: JudgeDraft) -> JudgeForm:

@@ -1,36 +1,57 @@
 """Running a judge and putting its verdict on record. Knows nothing of Textual."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from obs_tui.journal import Journal, VerdictEntry
+from obs_tui.model.base import Json
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.model.events import PROMPT, Event
 from obs_tui.model.judges import JudgeDraft, Verdict
 from obs_tui.service.protocol import Service
 
 
+class Material(NamedTuple):
+    """What instructions are rendered over: the messages of request and response, the tools that
+    were offered, and a record's properties."""
+
+    messages: Sequence[Json]
+    tools: Sequence[Json] = ()
+    properties: Mapping[str, Json] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is judged: its id, what it is about (untrusted text), and what asks the service."""
+    """What is judged: its id, what it is about (untrusted text), what asks the service, and what is
+    read, where that is at hand."""
 
     id: str
     about: str
     judge: Callable[[JudgeDraft], Awaitable[Verdict]]
+    material: Material | None = None
 
 
 def event_target(service: Service, event: Event) -> Target:
     """An event, to be judged."""
     about = event.text(PROMPT) or event.event_id
-    return Target(event.event_id, about, partial(service.judge_event, event.event_id))
+    material = Material((*event.request_messages, *event.response_messages), event.enabled_tools)
+    return Target(event.event_id, about, partial(service.judge_event, event.event_id), material)
 
 
 def record_target(service: Service, record: DatasetRecord, about: str) -> Target:
     """A record of a dataset, to be judged."""
-    return Target(record.id, about, partial(service.datasets.judge_record, record.id))
+    messages, tools = record.payload.get("messages"), record.payload.get("tools")
+    material = (
+        Material(messages, tools if isinstance(tools, list) else (), record.properties)
+        if isinstance(messages, list)
+        else None
+    )
+    judge = partial(service.datasets.judge_record, record.id)
+    return Target(record.id, about, judge, material)
 
 
 async def run_judge(

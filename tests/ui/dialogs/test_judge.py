@@ -118,7 +118,7 @@ async def test_a_new_judge_is_typed_and_checked_as_typed(tmp_path: Path) -> None
         assert not fake.asked_of("judge_event")
         await pilot.press(*["tab"] * 8, "enter")  # from the first option to the third's ✕
         await until(pilot, lambda: "two options" not in screen_text(app))
-        await pilot.press("tab", *"Be", "enter")
+        await pilot.press(*["tab"] * 4, *"Be", "enter")  # past the row above and "+ option"
         await type_text(pilot, "fair")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: app.answered)
@@ -195,7 +195,7 @@ async def test_a_run_shows_its_time_and_is_cancelled(tmp_path: Path, key: str) -
     await journal.aclose()
 
 
-async def test_a_failure_is_shown_in_the_dialog_and_nothing_is_recorded(tmp_path: Path) -> None:
+async def test_a_failure_is_shown_in_the_dialog_and_tried_again_in_place(tmp_path: Path) -> None:
     fake, journal = FakeService(), journal_at(tmp_path)
     fake.fail["judge_event"] = ServerError(
         "No model", cause="[/no]", remedy="Set OBS_TUI_JUDGE_URL"
@@ -207,7 +207,12 @@ async def test_a_failure_is_shown_in_the_dialog_and_nothing_is_recorded(tmp_path
         await until(pilot, lambda: "Set OBS_TUI_JUDGE_URL" in screen_text(app))
         assert "[/no]" in screen_text(app)
         assert "Apology" in screen_text(app)
-    assert await journal.verdicts(PROFILE, "e1") == ()
+        assert "ctrl+s tries again" in screen_text(app)
+        assert await journal.verdicts(PROFILE, "e1") == ()
+        del fake.fail["judge_event"]
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: app.answered)
+    assert len(await journal.verdicts(PROFILE, "e1")) == 1
     await journal.aclose()
 
 
