@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Literal, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
+from obs_tui.judging.objections import objections
 from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.judges import AnswerSpec, Classification, JudgeDraft, Regression
 
@@ -59,10 +59,7 @@ class JudgeForm:
         try:
             self.draft()
         except ValidationError as error:
-            found: dict[str, str] = {}
-            for detail in error.errors():
-                found.setdefault(str(detail["loc"][0]), _place(detail) + _words(detail))
-            return found
+            return objections(error)
         return {}
 
     def _output(self) -> JsonObject:
@@ -128,39 +125,3 @@ def _number(text: str) -> float | str:
         return float(text)
     except ValueError:
         return text
-
-
-def _place(detail: ErrorDetails) -> str:
-    """Which part of the output is meant: an option by its number, or an end of the range."""
-    match detail["loc"]:
-        case ("output", _, "options", int(i), str(key)):
-            return f"option {i + 1}: {key} "
-        case ("output", _, ("min" | "max") as end):
-            return f"{end}imum: "
-        case _:
-            return ""
-
-
-def _words(detail: ErrorDetails) -> str:
-    limits = detail.get("ctx", {})
-    match detail["type"]:
-        case "string_too_short" if limits["min_length"] == 1:
-            return "is needed"
-        case "string_too_short":
-            return f"at least {limits['min_length']} characters, now {len(detail['input'])}"
-        case "string_too_long":
-            return f"at most {limits['max_length']:,} characters, now {len(detail['input']):,}"
-        case "string_unicode":
-            return "holds a character that cannot be sent"
-        case "too_short":
-            return "at least one option is needed"
-        case "float_parsing" | "float_type" | "finite_number":
-            return "a number is needed"
-        case "greater_than_equal":
-            return f"at least {limits['ge']:g}"
-        case "less_than":
-            return f"below {limits['lt']:,.0f}"
-        case "value_error":
-            return str(limits["error"])
-        case _:
-            return detail["msg"]
