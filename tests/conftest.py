@@ -1,5 +1,5 @@
-"""What makes the suite quick: an app's rest is seen at once, and what lives as long as the process
-is not looked through for garbage again and again."""
+"""What makes the suite quick: an app's rest is seen at once, styles are parsed once, and what lives
+as long as the process is not looked through for garbage again and again."""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests import quiet
+from tests import parsed, quiet
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -15,6 +15,7 @@ def at_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("textual.app.wait_for_idle", quiet.rest)
         patched.setattr("textual.pilot.wait_for_idle", quiet.rest)
+        patched.setattr("textual.css.stylesheet.Stylesheet._parse_rules", parsed.known_rules)
         patched.setattr(ThreadPoolExecutor, "submit", quiet.submit)
         yield
 

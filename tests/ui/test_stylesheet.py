@@ -3,8 +3,10 @@
 import pytest
 from textual.color import Color
 from textual.css.parse import parse
+from textual.css.stylesheet import Stylesheet
 
 from obs_tui.ui.stylesheet import KeptStylesheet
+from tests.parsed import parse_rules
 
 
 def test_a_source_is_parsed_again_for_other_variables_only(
@@ -16,6 +18,7 @@ def test_a_source_is_parsed_again_for_other_variables_only(
         parsed.append(css)
         return parse(scope, css, *args, **kwargs)  # type: ignore[arg-type]
 
+    monkeypatch.setattr(Stylesheet, "_parse_rules", parse_rules)
     monkeypatch.setattr("textual.css.stylesheet.parse", counted)
     sheet = KeptStylesheet(variables={"ink": "red"})
     for kind in range(100):
