@@ -1,33 +1,50 @@
-"""Which parts of a conversation are folded."""
+"""Which parts of what is read are folded."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+
+class Fold(NamedTuple):
+    """A part that can be folded: its name, whether it is open at first, and the part it is in."""
+
+    name: str
+    open: bool = False
+    within: "Fold | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Folds:
-    """Which parts are not as they are at first: thinking and long results start folded.
-    `toggled` are names of parts; `flipped` turns all the others. `whole` has the text of folded
+    """Which parts are not as they are at first. `toggled` are names of parts; `others` is how all
+    the others are: open, folded, or None for as they are at first. `whole` has the text of folded
     parts there too, to be searched."""
 
     toggled: frozenset[str] = frozenset()
-    flipped: bool = False
+    others: bool | None = None
     whole: bool = False
 
-    def is_open(self, fold: str) -> bool:
+    def is_open(self, fold: Fold) -> bool:
         """Whether the part is unfolded."""
-        return (fold in self.toggled) != self.flipped
+        return (fold.name in self.toggled) != (fold.open if self.others is None else self.others)
 
-    def shows(self, fold: str) -> bool:
+    def shows(self, fold: Fold) -> bool:
         """Whether the text of the part is there."""
         return self.whole or self.is_open(fold)
 
-    def toggle(self, fold: str) -> "Folds":
-        """Fold or unfold one part."""
-        return Folds(self.toggled ^ {fold}, self.flipped)
+    def over(self, part: Fold | None) -> Iterator[Fold]:
+        """The folded parts that hide this part's text, it among them; the innermost first."""
+        while part is not None:
+            if not self.is_open(part):
+                yield part
+            part = part.within
 
-    def toggle_all(self) -> "Folds":
-        """Fold everything if anything is unfolded, else unfold everything."""
-        return Folds(flipped=not (self.flipped or self.toggled))
+    def toggle(self, *folds: Fold) -> "Folds":
+        """Fold or unfold some parts."""
+        return replace(self, toggled=self.toggled ^ {fold.name for fold in folds}, whole=False)
+
+    def all(self, *, open: bool) -> "Folds":
+        """Fold or unfold everything."""
+        return Folds(others=open)
 
 
 FOLDED = Folds()

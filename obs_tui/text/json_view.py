@@ -18,7 +18,7 @@ _INLINE = 100
 """Characters shown of a file that is inline, as a data URL."""
 
 _ROWS = 40
-_INDENT = "  "
+INDENT = "  "
 _MAX_INDENT = 20
 
 
@@ -52,33 +52,38 @@ def event_json(event: Event) -> JsonObject:
     return data | (event.model_extra or {})
 
 
-def _rows(data: Json, limit: int) -> Iterator[list[Run]]:
+def json_text(data: Json) -> str:
+    """`data` indented, as JSON to hand on: whole, and its letters as they came."""
+    return "\n".join("".join(text for text, _ in row) for row in _rows(data, None))
+
+
+def _rows(data: Json, limit: int | None) -> Iterator[list[Run]]:
     """A list of runs for each line. Not recursive: JSON may be nested deeper than Python calls."""
     stack: list[tuple[Iterator[tuple[str | None, Json]], str, int]] = []
     opening, rest = _open(data)
     if rest is None:
-        yield [*_scalar(data, limit)]
+        yield [*scalar_runs(data, limit)]
         return
     yield [(opening, "")]
     stack.append((rest, _closing(opening), _count(data)))
     while stack:
         children, closing, left = stack[-1]
-        indent = _INDENT * min(len(stack), _MAX_INDENT)
+        indent = INDENT * min(len(stack), _MAX_INDENT)
         child = next(children, None)
         if child is None:
             stack.pop()
             comma = "," if stack and stack[-1][2] else ""
-            yield [(_INDENT * min(len(stack), _MAX_INDENT) + closing + comma, "")]
+            yield [(INDENT * min(len(stack), _MAX_INDENT) + closing + comma, "")]
             continue
         left -= 1
         stack[-1] = (children, closing, left)
         key, value = child
         row: list[Run] = [(indent, "")]
         if key is not None:
-            row += [(_quoted(key), "key"), (": ", "")]
+            row += [(quoted(key), "key"), (": ", "")]
         opening, rest = _open(value)
         if rest is None:
-            yield [*row, *_scalar(value, limit), ("," if left else "", "")]
+            yield [*row, *scalar_runs(value, limit), ("," if left else "", "")]
         else:
             yield [*row, (opening, "")]
             stack.append((rest, _closing(opening), _count(value)))
@@ -100,11 +105,14 @@ def _count(value: Json) -> int:
     return len(value) if isinstance(value, dict | list) else 0
 
 
-def _scalar(value: Json, limit: int) -> Iterator[Run]:
+def scalar_runs(value: Json, limit: int | None = MAX_STRING) -> Iterator[Run]:
+    """A value that holds no others. A string beyond the limit, if any, is cut where one can see
+    it, a file that is inline sooner."""
     if isinstance(value, str):
-        limit = min(limit, _INLINE) if value.startswith("data:") else limit
-        yield _quoted(value[:limit]), "string"
-        if len(value) > limit:
+        if limit is not None and value.startswith("data:"):
+            limit = min(limit, _INLINE)
+        yield quoted(value[:limit]), "string"
+        if limit is not None and len(value) > limit:
             hidden = size_text(size_of(value[limit:]))
             yield f" … {hidden} more, {size_text(size_of(value))} in all", "warning"
     elif isinstance(value, bool) or value is None:
@@ -122,5 +130,6 @@ def _number(value: float) -> str:
         return hex(int(value))
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A string of JSON, its letters as they are."""
     return json.dumps(text, ensure_ascii=False)

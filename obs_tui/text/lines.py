@@ -12,6 +12,8 @@ from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len, split_graphemes
 
+from .folds import Fold
+from .json_path import Node
 from .safe import visible
 
 Run: TypeAlias = tuple[str, str]
@@ -58,9 +60,9 @@ Layout: TypeAlias = Callable[[int], Sequence[Line]]
 class Block:
     """Lines that are made when seen. `characters` and `rows` (line breaks) size it until then.
 
-    `message` numbers the message it belongs to, from 0. `fold` names the part that this block's
-    first line folds and unfolds; `part` names the one that this block is left out with while that
-    is folded. `field` names the field whose value it shows.
+    `message` numbers the message it belongs to, from 0. `fold` is the part that this block's
+    first line folds and unfolds; `part` the one that this block is left out with while that is
+    folded. `field` names the field whose value it shows; `node` is the value of JSON it shows.
     """
 
     layout: Layout
@@ -68,9 +70,10 @@ class Block:
     rows: int = 1
     message: int = -1
     head: bool = False
-    fold: str = ""
+    fold: Fold | None = None
     field: str = ""
-    part: str = ""
+    part: Fold | None = None
+    node: Node | None = None
 
     def guess(self, width: int) -> int:
         """About how many lines it takes at `width`."""
@@ -234,3 +237,17 @@ def _line_end(
         if space or size == 2:
             breakable = at + 1
     return len(graphemes), len(graphemes)
+
+
+def end_of(text: str, width: int) -> str:
+    """A line of at most `width` cells: of a longer text the end, after `…`."""
+    if cell_len(text) <= width:
+        return text
+    used = 1
+    start = len(text)
+    for here, _, size in reversed(split_graphemes(text)[0]):
+        used += size
+        if used > width:
+            break
+        start = here
+    return f"…{text[start:]}"[: max(0, width)]

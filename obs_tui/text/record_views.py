@@ -11,6 +11,7 @@ from obs_tui.model.events import Event
 from obs_tui.model.moments import format_moment
 
 from .folds import FOLDED, Folds
+from .json_tree import is_many, tree_blocks
 from .json_view import pretty
 from .lines import BLANK, Block, fixed, plain_blocks
 from .metadata import field_block, value_blocks
@@ -44,7 +45,7 @@ def record_blocks(
     """What the view shows of the record. A payload with messages is read as a conversation, any
     other as JSON; the properties stand above it."""
     if view is RecordView.JSON:
-        return list(pretty(record_json(record)))
+        return tree_blocks(record_json(record), folds)
     blocks = verdict_blocks(verdicts)
     blocks += [fixed(("PROPERTIES", "heading"))]
     for name, value in record.properties.items():
@@ -66,8 +67,10 @@ def record_json(record: DatasetRecord) -> JsonObject:
     return data | (record.model_extra or {})
 
 
-def is_heavy_record(record: DatasetRecord) -> bool:
+def is_heavy_record(record: DatasetRecord, view: RecordView = RecordView.READ) -> bool:
     """Whether laying the record out takes so long that it is better done beside the keys."""
+    if view is RecordView.JSON:
+        return is_many(record_json(record))
     left = _HEAVY
     stack: list[Json] = [record.payload, record.properties]
     while stack:
@@ -96,9 +99,6 @@ def _payload_blocks(record: DatasetRecord, folds: Folds, raw: bool) -> list[Bloc
     return blocks
 
 
-def _facts(record: DatasetRecord) -> Iterator[Block]:
-    parts = [source_name(record.source)]
-    if record.created_at:
 def as_event(record: DatasetRecord) -> Event | None:
     """An event with the messages of the record and no more, to be read as one; None where its
     payload has none."""
@@ -112,6 +112,9 @@ def as_event(record: DatasetRecord) -> Event | None:
     )
 
 
+def _facts(record: DatasetRecord) -> Iterator[Block]:
+    parts = [source_name(record.source)]
+    if record.created_at:
         parts.append(f"created {absolute_time(record.created_at)}")
     if record.updated_at and record.updated_at != record.created_at:
         parts.append(f"updated {absolute_time(record.updated_at)}")

@@ -20,7 +20,7 @@ from obs_tui.model.messages import (
 )
 
 from .code import highlight
-from .folds import FOLDED, Folds
+from .folds import FOLDED, Fold, Folds
 from .json_view import pretty
 from .lines import BLANK, Block, Line, Run, Runs, plain_blocks, prefixed, wrap
 from .markdown import markdown_blocks
@@ -88,19 +88,19 @@ def _body(turn: Turn, name: str, folds: Folds, raw: bool) -> Iterator[Block]:
         if number:
             yield BLANK
         if message.role == "tool":
-            yield from _result_part(part, f"{name}.{number}", folds)
+            yield from _result_part(part, Fold(f"{name}.{number}"), folds)
         else:
-            yield from part_blocks(part, f"{name}.{number}", folds, raw)
+            yield from part_blocks(part, Fold(f"{name}.{number}"), folds, raw)
     for number, call in enumerate(message.tool_calls):
         if number or message.parts:
             yield BLANK
         yield from _call(call)
         result = turn.results[number] if number < len(turn.results) else None
         if result is not None:
-            yield from _result(result, f"{name}.result{number}", folds)
+            yield from _result(result, Fold(f"{name}.result{number}"), folds)
 
 
-def part_blocks(part: Part, fold: str, folds: Folds, raw: bool) -> list[Block]:
+def part_blocks(part: Part, fold: Fold, folds: Folds, raw: bool) -> list[Block]:
     """One part of a message."""
     match part:
         case Text(text):
@@ -157,14 +157,14 @@ def _short(arguments: Json) -> str:
     return text if len(text) <= _SHORT_ARGUMENTS else ""
 
 
-def _result(message: Message, fold: str, folds: Folds) -> Iterator[Block]:
+def _result(message: Message, fold: Fold, folds: Folds) -> Iterator[Block]:
     if not message.parts:
         yield _wrapped(("← ", "tool"), ("empty result", "dim"))
     for number, part in enumerate(message.parts):
-        yield from _result_part(part, f"{fold}.{number}", folds)
+        yield from _result_part(part, Fold(f"{fold.name}.{number}"), folds)
 
 
-def _result_part(part: Part, fold: str, folds: Folds) -> list[Block]:
+def _result_part(part: Part, fold: Fold, folds: Folds) -> list[Block]:
     if not isinstance(part, Text):
         return part_blocks(part, fold, folds, raw=True)
     text = part.text
@@ -191,7 +191,7 @@ def _parsed(text: str) -> Json:
     return data
 
 
-def _fold_head(runs: Runs, fold: str, folds: Folds) -> Block:
+def _fold_head(runs: Runs, fold: Fold, folds: Folds) -> Block:
     state = "open" if folds.is_open(fold) else "folded"
     text = (*runs, (f"  [{state}]", "fold"))
     return Block(lambda width: wrap(text, width), fold=fold)
@@ -203,7 +203,7 @@ def measure(text: str) -> str:
     return f"{rows:,} line{'s' if rows > 1 else ''}, {size_text(size_of(text))}"
 
 
-def _part(blocks: Iterable[Block], fold: str) -> Iterator[Block]:
+def _part(blocks: Iterable[Block], fold: Fold) -> Iterator[Block]:
     """The blocks as what the part holds beside its head."""
     return (replace(block, part=fold) for block in blocks)
 
@@ -228,7 +228,7 @@ def _transcription(item: Json, number: int, folds: Folds, raw: bool) -> list[Blo
         blocks += json_blocks(url)
     for message in read_messages([item.get("response_message")]):
         for place, part in enumerate(message.parts):
-            blocks += part_blocks(part, f"transcription{number}.{place}", folds, raw)
+            blocks += part_blocks(part, Fold(f"transcription{number}.{place}"), folds, raw)
     return blocks
 
 

@@ -8,7 +8,8 @@ from obs_tui.model.base import Json
 from obs_tui.model.events import Event
 
 from .folds import FOLDED, Folds
-from .json_view import event_json, pretty
+from .json_tree import is_many, tree_blocks
+from .json_view import event_json
 from .lines import BLANK, Block, plain_blocks
 from .metadata import metadata_blocks, summary
 from .tools import tool_blocks
@@ -51,15 +52,17 @@ def view_blocks(
             facts = summary(event)
             return [*blocks, BLANK, *plain_blocks(facts, "dim")] if facts else blocks
         case View.JSON:
-            return list(pretty(event_json(event)))
+            return tree_blocks(event_json(event), folds)
         case View.METADATA:
             return metadata_blocks(event)
         case View.TOOLS:
             return tool_blocks(event)
 
 
-def is_heavy(event: Event) -> bool:
-    """Whether preparing the views takes so long that it is better done beside the keys."""
+def is_heavy(event: Event, view: View = View.CONVERSATION) -> bool:
+    """Whether preparing the view takes so long that it is better done beside the keys."""
+    if view is View.JSON:
+        return is_many(event_json(event))
     left = _HEAVY
     for item in (*event.request_messages, *event.response_messages):
         left -= _MESSAGE + _texts(item)

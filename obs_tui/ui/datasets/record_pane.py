@@ -13,10 +13,10 @@ from obs_tui.text.folds import Folds
 from obs_tui.text.lines import Block
 from obs_tui.text.record_views import RecordView, is_heavy_record, record_blocks
 from obs_tui.ui.commands import Command, bindings
-from obs_tui.ui.widgets.searching_pane import SearchingPane
+from obs_tui.ui.widgets.tree_pane import TreePane
 
 
-class RecordPane(SearchingPane[DatasetRecord]):
+class RecordPane(TreePane[DatasetRecord]):
     """Shows one record. The screen sets `record` and `verdicts`."""
 
     DEFAULT_CSS = """
@@ -30,6 +30,14 @@ class RecordPane(SearchingPane[DatasetRecord]):
         Command("record.raw", "m", "raw", "raw", "Show texts as markdown or as written."),
         Command("record.fold", "o", "fold", "fold", "Fold or unfold the part that is read."),
         Command("record.fold_all", "O", "fold_all", "fold all", "Fold or unfold every part."),
+        Command(
+            *("record.fold_in", "h,left", "unfold(False)", "fold in"),
+            "Fold the part that is read; in JSON, where it is folded, go out to what holds it.",
+        ),
+        Command(
+            *("record.unfold", "l,right", "unfold(True)", "unfold"),
+            "Unfold the part that is read; in JSON, where it is open, go to its first value.",
+        ),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS)
 
@@ -52,7 +60,10 @@ class RecordPane(SearchingPane[DatasetRecord]):
         return value.id
 
     def is_heavy(self, value: DatasetRecord) -> bool:
-        return is_heavy_record(value)
+        return is_heavy_record(value, self.view)
+
+    def is_tree(self) -> bool:
+        return self.view is RecordView.JSON
 
     def blocks(self, value: DatasetRecord, folds: Folds) -> list[Block]:
         return record_blocks(value, self.view, folds=folds, raw=self.raw, verdicts=self.verdicts)

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import Click
-from textual.getters import query_one
 from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
@@ -21,7 +20,7 @@ from obs_tui.text.safe import safe_content
 from obs_tui.text.views import View, is_heavy, view_blocks
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.field_view import FieldView
-from obs_tui.ui.widgets.searching_pane import SearchingPane
+from obs_tui.ui.widgets.tree_pane import TreePane
 
 
 class ViewTab(Static):
@@ -43,7 +42,7 @@ class ViewTab(Static):
         self.post_message(self.Pressed(self.view))
 
 
-class DetailPane(SearchingPane[Event]):
+class DetailPane(TreePane[Event]):
     """Shows one event. The screen sets `event`, `verdicts` and `raw`."""
 
     DEFAULT_CSS = """
@@ -70,14 +69,19 @@ class DetailPane(SearchingPane[Event]):
         ),
         Command("detail.fold", "o", "fold", "fold", "Fold or unfold the part that is read."),
         Command("detail.fold_all", "O", "fold_all", "fold all", "Fold or unfold every part."),
+        Command(
+            *("detail.fold_in", "h,left", "unfold(False)", "fold in"),
+            "Fold the part that is read; in JSON, where it is folded, go out to what holds it.",
+        ),
+        Command(
+            *("detail.unfold", "l,right", "unfold(True)", "unfold"),
+            "Unfold the part that is read; in JSON, where it is open, go to its first value.",
+        ),
         Command("detail.retry", "r", "retry", "refresh", "Fetch this event again."),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS)
 
     ONE = "event"
-    READER = FieldView
-
-    field_view = query_one(FieldView)
 
     _refused = False
 
@@ -102,7 +106,10 @@ class DetailPane(SearchingPane[Event]):
         return value.event_id
 
     def is_heavy(self, value: Event) -> bool:
-        return is_heavy(value)
+        return is_heavy(value, self.view)
+
+    def is_tree(self) -> bool:
+        return self.view is View.JSON
 
     def blocks(self, value: Event, folds: Folds) -> list[Block]:
         return view_blocks(value, self.view, folds=folds, raw=self.raw, verdicts=self.verdicts)

@@ -15,6 +15,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from obs_tui.text.flow import Flow, Place
+from obs_tui.text.folds import Fold
 from obs_tui.text.lines import STYLES, Block, Line, cut
 from obs_tui.ui.commands import Command, bindings
 
@@ -82,7 +83,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     class FoldPressed(Message):
         """The head of a foldable part was clicked."""
 
-        fold: str
+        fold: Fold
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -118,22 +119,31 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Go back to a `place`."""
         self._move_to(*place)
 
-    def fold_in_reach(self) -> str:
+    def fold_in_reach(self) -> Fold | None:
         """The foldable part that is read: the first head on the screen, of the current message
-        if it has one there; else the part that the first line belongs to. Empty if none."""
+        if it has one there; else the part that the first line belongs to, if any."""
         seen = [self.blocks[block] for block, line in self._window() if line == 0]
         heads = [block for block in seen if block.fold]
         mine = [block for block in heads if block.message == self.current]
         if heads:
             return (mine or heads)[0].fold
         above = (self.blocks[at] for at in range(self._place[0], -1, -1))
-        return next((block.fold for block in above if block.fold), "")
+        return next((block.fold for block in above if block.fold), None)
 
-    def reach_fold(self, fold: str) -> None:
+    def fold_here(self) -> Fold | None:
+        """The foldable part that is folded, or unfolded, in so many words."""
+        return self.fold_in_reach()
+
+    def step(self, *, into: bool) -> None:
+        """Go into a part that is open, or out of it, where there is a cursor."""
+
+    def reach_fold(self, fold: Fold) -> None:
         """Have the head of a part on the screen."""
         for at, block in enumerate(self.blocks):
-            if block.fold == fold and (at, 0) not in set(self._window()):
-                self.go_to(at)
+            if block.fold is not None and block.fold.name == fold.name:
+                if (at, 0) not in set(self._window()):
+                    self.go_to(at)
+                return
 
     def action_move(self, count: int) -> None:
         """Scroll by lines, up when negative."""

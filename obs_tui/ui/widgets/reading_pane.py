@@ -15,7 +15,7 @@ from obs_tui.journal import VerdictEntry
 from obs_tui.model.load import Failed, Idle, Load, Loading, Ready
 from obs_tui.text.failure import failure_content
 from obs_tui.text.flow import Place
-from obs_tui.text.folds import Folds
+from obs_tui.text.folds import FOLDED, Fold, Folds
 from obs_tui.text.lines import Block
 from obs_tui.text.safe import safe_content
 
@@ -77,6 +77,10 @@ class ReadingPane(Vertical, Generic[T]):
     def key_of(self, value: T) -> str:
         """By what `value` is known again."""
         raise NotImplementedError
+
+    def folds_of(self, value: T) -> str:
+        """What is folded or not in the same way when it is seen again."""
+        return self.key_of(value)
 
     def is_heavy(self, value: T) -> bool:
         """Whether laying it out takes so long that it is better done beside the keys."""
@@ -142,25 +146,44 @@ class ReadingPane(Vertical, Generic[T]):
 
     def action_fold(self) -> None:
         """Fold or unfold the part that is read."""
-        if fold := self.reader.fold_in_reach():
+        if (fold := self.reader.fold_in_reach()) is not None:
             self._toggle(fold)
 
-    def action_fold_all(self) -> None:
-        """Fold or unfold every part."""
-        if self.shown is not None:
-            key = self.key_of(self.shown)
-            self._folds[key] = self._folds.get(key, Folds()).toggle_all()
-            self._lay_out(keep_place=True)
+    def action_unfold(self, wanted: bool) -> None:
+        """Unfold the part that is read, or fold it; where that is so already, go into it or out."""
+        fold = self.reader.fold_here()
+        if fold is not None and self.folds.is_open(fold) != wanted:
+            self._toggle(fold)
+        else:
+            self.reader.step(into=wanted)
 
-    def _toggle(self, fold: str) -> None:
+    def action_fold_all(self) -> None:
+        """Fold every part; where all are folded, unfold them."""
+        folds = self.folds
+        unfolded = any(block.fold and folds.is_open(block.fold) for block in self.reader.blocks)
+        self._fold(folds.all(open=not unfolded))
+
+    @property
+    def folds(self) -> Folds:
+        """What is folded of what is shown."""
+        return FOLDED if self.shown is None else self._folds_for(self.shown)
+
+    def _folds_for(self, value: T) -> Folds:
+        return self._folds.get(self.folds_of(value), FOLDED)
+
+    def _toggle(self, fold: Fold) -> None:
+        self._fold(self.folds.toggle(fold))
+        self.reader.reach_fold(fold)
+
+    def _fold(self, folds: Folds) -> None:
         if self.shown is None:
             return
-        key = self.key_of(self.shown)
-        self._folds[key] = self._folds.get(key, Folds()).toggle(fold)
+        key = self.folds_of(self.shown)
+        self._folds.pop(key, None)  # the last one changed is the last one forgotten
+        self._folds[key] = folds
         if len(self._folds) > _REMEMBERED:
             del self._folds[next(iter(self._folds))]
         self._lay_out(keep_place=True)
-        self.reader.reach_fold(fold)
 
     def _clear(self, note: str | Content) -> None:
         self.shown = None
@@ -172,7 +195,7 @@ class ReadingPane(Vertical, Generic[T]):
         self.note.update(safe_content(note, "dim") if isinstance(note, str) else note)
 
     def _text(self, value: T) -> list[Block]:
-        return self.blocks(value, self._folds.get(self.key_of(value), Folds()))
+        return self.blocks(value, self._folds_for(value))
 
     def _lay_out(self, *, keep_place: bool) -> None:
         value = self.shown

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.getters import query_one
 
-from obs_tui.text.folds import Folds
+from obs_tui.text.folds import Fold
 from obs_tui.text.hits import MOST, Hit, Needle, find, needle
 from obs_tui.text.lines import Block
 
@@ -107,7 +107,7 @@ class SearchingPane(ReadingPane[T]):
 
     @work(group=_SEARCH, exclusive=True, description="search")
     async def _search(self, value: T, wanted: Needle, reach: bool, kept: Hit | None) -> None:
-        folds = replace(self._folds_now(), whole=True)
+        folds = replace(self.folds, whole=True)
         self._whole = await asyncio.to_thread(self.blocks, value, folds)
         here = self._place()
         width = self.reader.scrollable_content_region.width
@@ -128,15 +128,15 @@ class SearchingPane(ReadingPane[T]):
 
     def _shown_blocks(self) -> list[int]:
         """Which blocks of the whole text are shown."""
-        folds = self._folds_now()
-        return [
-            at
-            for at, block in enumerate(self._whole)
-            if not block.part or folds.is_open(block.part)
-        ]
-
-    def _folds_now(self) -> Folds:
-        return Folds() if self.shown is None else self._folds.get(self.key_of(self.shown), Folds())
+        folds = self.folds
+        shown: list[int] = []
+        part, hidden = None, False
+        for at, block in enumerate(self._whole):
+            if block.part is not part:  # those of one part, mostly, follow one another
+                part, hidden = block.part, any(folds.over(block.part))
+            if not hidden:
+                shown.append(at)
+        return shown
 
     def _place(self) -> tuple[int, float]:
         """The block of the whole text that is at the top, and how much of it is above that."""
@@ -152,18 +152,16 @@ class SearchingPane(ReadingPane[T]):
         """Be at a hit; a folded part that it is in is unfolded first."""
         self._at = at
         hit = self._hits[at]
-        if self.shown is not None and self._folded(hit):
-            part = self._whole[hit.block].part
-            self._folds[self.key_of(self.shown)] = self._folds_now().toggle(part)
+        if folded := self._over(hit):
             self._wanted = at
-            self._lay_out(keep_place=True)
+            self._fold(self.folds.toggle(*folded))
         else:
             self._reach(hit)
         self._count()
 
-    def _folded(self, hit: Hit) -> bool:
-        part = self._whole[hit.block].part
-        return bool(part) and not self._folds_now().is_open(part)
+    def _over(self, hit: Hit) -> Sequence[Fold]:
+        """The folded parts that hide a hit."""
+        return tuple(self.folds.over(self._whole[hit.block].part))
 
     def _reach(self, hit: Hit) -> None:
         shown = bisect_left(self._shown_blocks(), hit.block)
@@ -174,7 +172,7 @@ class SearchingPane(ReadingPane[T]):
         """Be at a hit, without going there."""
         self._at = at
         hit = self._hits[at]
-        if not self._folded(hit):
+        if not self._over(hit):
             self.hit_view.be_at(bisect_left(self._shown_blocks(), hit.block), hit.number)
 
     def _count(self) -> None:
