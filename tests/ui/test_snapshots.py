@@ -129,6 +129,7 @@ async def test_filtering_and_judging(
         assert await picture(run) == pictures(name="fields")
         await run.press("escape", "escape", "x")
         await on(run, JudgePicker, "Refusal detector")
+        await run.until(lambda: size == NARROW or "# Context" in run.shown())
         assert await picture(run) == pictures(name="judges")
         await run.press("up", "enter")
         await on(run, JudgeDialog)

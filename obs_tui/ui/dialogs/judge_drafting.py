@@ -43,19 +43,19 @@ class JudgeDrafting(Dialog[T]):
 
     DEFAULT_CSS = """
     JudgeDrafting {
-        Panel { max-width: 110; }
+        Panel { max-width: 110; height: 100%; max-height: 30; }
         #about { max-height: 1; }
-        #both { height: auto; }
-        JudgePreview { display: none; height: 65vh; }
+        #state { max-height: 7; }
+        #both { height: 1fr; }
+        JudgeFields { width: 1fr; height: 1fr; max-height: 100%; }
+        JudgePreview { display: none; width: 1fr; height: 1fr; }
         &.-narrow.-previewing JudgePreview { display: block; }
         &.-narrow.-previewing JudgeFields { display: none; }
-        &.-wide Panel { max-width: 180; }
-        &.-wide #both { height: 70vh; }
-        &.-wide JudgeFields { width: 1fr; height: 1fr; max-height: 100%; }
+        &.-wide Panel { max-width: 180; height: 90%; max-height: 90%; }
         &.-wide Instructions { height: 1fr; min-height: 9; }
         &.-wide Instructions TextArea { height: 1fr; }
         &.-wide JudgePreview {
-            display: block; width: 1fr; height: 1fr; margin-left: 1; padding-left: 1;
+            display: block; margin-left: 1; padding-left: 1;
             border-left: vkey $foreground 20%;
         }
     }
@@ -121,7 +121,15 @@ class JudgeDrafting(Dialog[T]):
         return Keys()
 
     async def on_mount(self) -> None:
-        self.query_one("#about", Line).show(safe_content(f"on: {self._about[:200]}"))
+        self.query_one("#about", Line).show(safe_content(self.about()))
+        await self.begin()
+
+    def about(self) -> str:
+        """What it is for, in a line."""
+        return f"on: {self._about[:200]}"
+
+    async def begin(self) -> None:
+        """Fill the fields, with what was left here before where that is nothing else."""
         kept = None if self._given else await self._journal.draft(self._profile, DRAFT)
         restored = read_form(kept) if kept else None
         if self._given is not None:

@@ -49,7 +49,7 @@ class Instructions(Vertical):
         elif text != self.area.text:
             self.area.text = text
 
-    @work(group="variable", exclusive=True)
+    @work(group="dialog", exclusive=True)
     async def insert_variable(self) -> None:
         """Have a variable picked, and put it at the cursor; what is begun there is completed."""
         before, after = self._around
