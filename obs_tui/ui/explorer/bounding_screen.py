@@ -9,8 +9,8 @@ from textual import on
 from obs_tui.model.rows import EventRow
 from obs_tui.service.errors import ServiceError
 
-from .comparing_screen import ComparingScreen
 from .event_list import EventList
+from .similar_screen import SimilarScreen
 
 if TYPE_CHECKING:
     from obs_tui.finding.pointing import Deed
@@ -23,7 +23,7 @@ LONGEST = 240
 NOTHING = "There is no value here to ask for."
 
 
-class BoundingScreen(ComparingScreen, inherit_bindings=False):
+class BoundingScreen(SimilarScreen, inherit_bindings=False):
     """The value is that under the cursor of the pane with the keys; what cannot be asked for is
     said in that pane."""
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from .columns_screen import ColumnsScreen
 
 if TYPE_CHECKING:
+    from obs_tui.model.events import Event
+
     from .asking import Desk
 
 NONE_MARKED = "Comparing takes two events: mark one with space, go to the other, press = again."
@@ -33,20 +35,24 @@ class ComparingScreen(ColumnsScreen, inherit_bindings=False):
             self.ask(self._compare)
 
     async def _compare(self, desk: Desk) -> None:
-        from obs_tui.text.compare_facts import Side
-        from obs_tui.ui.dialogs.compare import CompareDialog
-
         marked = sorted(self.marks.ids)
         if len(marked) == 1:
             here = await self.opened(desk.service)
             if here is None:
                 return
-            events = [await self.fetched(desk.service, marked[0]), here]
+            await self.compared(desk, await self.fetched(desk.service, marked[0]), here)
         else:
             both = (self.fetched(desk.service, event_id) for event_id in marked)
-            events = sorted(await asyncio.gather(*both), key=lambda event: event.created_at)
-        left, right = [
+            earlier, later = sorted(await asyncio.gather(*both), key=lambda each: each.created_at)
+            await self.compared(desk, earlier, later)
+
+    async def compared(self, desk: Desk, left: Event, right: Event) -> None:
+        """Show two events side by side."""
+        from obs_tui.text.compare_facts import Side
+        from obs_tui.ui.dialogs.compare import CompareDialog
+
+        sides = [
             Side(event, await desk.journal.verdicts(desk.profile, event.event_id))
-            for event in events
+            for event in (left, right)
         ]
-        await self.app.push_screen_wait(CompareDialog(left, right))
+        await self.app.push_screen_wait(CompareDialog(*sides))

@@ -49,7 +49,7 @@ class ReadingScreen(FiltersScreen, inherit_bindings=False):
     """Shows the event of the row under the cursor, once it rests there, and what is like it."""
 
     event: var[Load[Event]] = var["Load[Event]"](Idle)
-    similar: var[Load[tuple[Row, ...]]] = var[Load[tuple[Row, ...]]](Idle)
+    similar: var[Load[tuple[Row, ...]]] = var[Load[tuple[Row, ...]]](Idle, always_update=True)
     verdicts: var[tuple[VerdictEntry, ...]] = var[tuple[VerdictEntry, ...]](())
     trail: var[Trail] = var["Trail"](())
 

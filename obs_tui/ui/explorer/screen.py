@@ -71,7 +71,7 @@ class EventsScreen(ReviewingScreen, inherit_bindings=False):
         return f"-zoom-{pane}"
 
     def leave_layer(self) -> bool:
-        left = self.leave_facets() or self.leave_strip()
+        left = self.leave_facets() or self.leave_strip() or self.leave_narrowing()
         if left or (not self.within("events") and self.go_back()):
             pass
         elif self.within("similar") or (self.has_class(SIMILAR) and not self.within("detail")):
