@@ -43,6 +43,11 @@ class Voted(NamedTuple):
     skipped: int
     last_at: datetime
 
+    @property
+    def question(self) -> str:
+        """What was asked: versions of one question share the votes."""
+        return question_of(self.judge)
+
 
 class Votes:
     """One vote a question and event; the last one counts. Votes are a person's work: what keeps or

@@ -56,6 +56,24 @@ class ReviewScreen(VotingScreen, inherit_bindings=False):
     def _tell(self, words: str) -> None:
         self.doing = words
 
+    def action_agreement(self) -> None:
+        from obs_tui.ui.agreement.screen import AgreementScreen
+
+        if not self.review.queue.kept:
+            self.app.pop_screen()  # it was opened from there
+            return
+        queue = self.review.queue
+        self.app.push_screen(
+            AgreementScreen(
+                self.connect,
+                self.journal,
+                profile=self.profile,
+                clock=self.clock,
+                judge=queue.judge,
+                judge_id=queue.judge_id,
+            )
+        )
+
     # Moving about.
 
     def action_step(self, by: int) -> None:

@@ -1,0 +1,191 @@
+"""Figures of agreement as lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from obs_tui.evaluation.wording import estimate_text, few_words, kappa_meaning, label_text
+from obs_tui.judging.agreement import wilson
+from obs_tui.text.lines import BLANK, Block, fixed
+from obs_tui.text.tables import Cell, table_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from obs_tui.evaluation.comparing import Agreement, ScoreFigures
+    from obs_tui.evaluation.flipping import Versus
+    from obs_tui.evaluation.repeating import Repeated
+    from obs_tui.judging.agreement import Estimate
+
+METHOD = (
+    "Intervals hold the true value 19 times in 20: Wilson's for shares; for κ the large-sample"
+    " standard error of Fleiss, Cohen & Everitt (1969); Fisher's for correlations."
+)
+
+
+def agreement_blocks(found: Agreement) -> list[Block]:
+    """What agreement there is, and how far to trust the figure."""
+    cases = len(found.cases)
+    blocks: list[Block] = []
+    if words := few_words(cases):
+        blocks += [fixed((words, "warning")), BLANK]
+    scores = found.scores
+    blocks += _classes(found) if scores is None else _scores(found, scores)
+    blocks += [BLANK, *_left_out(found)]
+    return [*blocks, fixed((METHOD, "dim"))]
+
+
+def _left_out(found: Agreement) -> list[Block]:
+    blocks = []
+    if found.skipped:
+        blocks.append(fixed((f"{found.skipped:,} skipped by you count nowhere.", "dim")))
+    if found.unjudged:
+        said = f"{len(found.unjudged):,} with a vote have no verdict of this version; "
+        blocks.append(fixed((said, "dim"), ("x", "key"), (" runs the judge on them.", "dim")))
+    return blocks
+
+
+def _classes(found: Agreement) -> list[Block]:
+    meaning = kappa_meaning(found.kappa, found.table)
+    return [
+        _figure("accuracy", found.accuracy, f"of {len(found.cases):,}", percent=True),
+        _figure("Cohen's κ", found.kappa, meaning),
+        BLANK,
+        _per_class(found),
+    ]
+
+
+def _per_class(found: Agreement) -> Block:
+    def share(value: float | None) -> Cell:
+        return Cell((("—" if value is None else f"{value:.2f}", ""),), "right")
+
+    heads = ("class", "precision", "recall", "F1", "yours")
+    rows: list[Sequence[Cell]] = [
+        [Cell(((head, ""),), "right" if at else "") for at, head in enumerate(heads)]
+    ]
+    rows += [
+        [
+            Cell(((label_text(each.label), ""),)),
+            share(each.precision),
+            share(each.recall),
+            share(each.f1),
+            Cell(((f"{each.support:,}", ""),), "right"),
+        ]
+        for each in found.per_class
+        if each.label is not None
+    ]
+    return Block(lambda width: table_lines(rows, width), rows=len(rows) + 1)
+
+
+def _scores(found: Agreement, scores: ScoreFigures) -> list[Block]:
+    blocks = []
+    if (errors := scores.errors) is not None:
+        off = "higher" if errors.bias > 0 else "lower"
+        bias = f"{abs(errors.bias):.2f} {off} than you" if errors.bias else "none"
+        blocks += [
+            fixed(("mean error  ", "dim"), (f"{errors.mean_absolute:.2f}", "strong")),
+            fixed(("root mean square  ", "dim"), (f"{errors.root_mean_square:.2f}", "strong")),
+            fixed(("bias  ", "dim"), (bias, "strong")),
+        ]
+    blocks.append(_figure("Pearson's r", scores.pearson, _correlated(scores)))
+    if scores.spearman is not None:
+        blocks.append(fixed(("Spearman's ρ  ", "dim"), (f"{scores.spearman:.2f}", "strong")))
+    if scores.kappa is not None:
+        meaning = kappa_meaning(scores.kappa, found.table)
+        blocks.append(_figure("κ, quadratic weights", scores.kappa, f"{meaning}, by whole points"))
+    if scores.undefined:
+        said = f"{scores.undefined:,} undefined verdicts are in none of these figures."
+        blocks.append(fixed((said, "dim")))
+    return blocks
+
+
+def _correlated(scores: ScoreFigures) -> str:
+    if scores.pearson is None:
+        return "undefined: one of you gave one score only"
+    return "" if scores.pearson.interval else "there is no interval to it yet"
+
+
+def _figure(name: str, estimate: Estimate | None, meaning: str, *, percent: bool = False) -> Block:
+    said = "—" if estimate is None else estimate_text(estimate, percent=percent)
+    return fixed((f"{name}  ", "dim"), (said, "strong"), (f"  {meaning}", ""))
+
+
+def stability_blocks(found: Repeated) -> list[Block]:
+    """How often a judge says the same of the same event."""
+    figures = found.figures
+    if figures is None:
+        said = "No event was judged more than once by this version."
+        more = fixed(("x", "key"), (" has it judge again what it has judged.", ""))
+        return [fixed((said, "warning")), more]
+    share = wilson(figures.identical, figures.cases)
+    blocks = [
+        fixed((f"{found.answers} answers on each of {figures.cases:,} events", "dim")),
+        _figure("identical", share, f"of {figures.cases:,}", percent=True),
+        fixed(
+            ("two answers agree  ", "dim"),
+            (f"{figures.pairwise:.0%}", "strong"),
+            ("  on average over events and pairs", ""),
+        ),
+    ]
+    if figures.kappa is None:
+        blocks.append(fixed(("Fleiss' κ  ", "dim"), ("undefined: all answers are the same", "")))
+    else:
+        blocks.append(fixed(("Fleiss' κ  ", "dim"), (f"{figures.kappa:.2f}", "strong")))
+    if found.spread is not None:
+        said = f"{found.spread:.3f}"
+        blocks.append(fixed(("mean standard deviation  ", "dim"), (said, "strong")))
+    blocks.append(BLANK)
+    if found.uneven:
+        said = f"{found.uneven:,} events with fewer answers are left out."
+        blocks.append(fixed((said, "dim")))
+    if found.once:
+        blocks.append(fixed((f"{found.once:,} events were judged once.", "dim")))
+    return blocks
+
+
+def versus_blocks(found: Versus, names: tuple[str, str]) -> list[Block]:
+    """What flips between two judges, which way, and who is nearer the person."""
+    first, second = names
+    blocks = [
+        fixed(("A  ", "key"), (first, "strong")),
+        fixed(("B  ", "key"), (second, "strong")),
+        BLANK,
+    ]
+    if not found.both:
+        blocks.append(fixed(("No event was judged by both.", "warning")))
+    else:
+        share = wilson(len(found.flips), found.both)
+        blocks.append(_figure("flips", share, f"of {found.both:,} judged by both", percent=True))
+    for (one, other), count in found.ways:
+        way = f"{label_text(one)} → {label_text(other)}"
+        blocks.append(fixed((f"{count:>5,}  ", "number"), (way, "")))
+    blocks += [BLANK, *_rivalry(found)]
+    if found.first_only:
+        said = f"{len(found.first_only):,} were judged by A only; "
+        blocks.append(fixed((said, "dim"), ("x", "key"), (" has B judge them.", "dim")))
+    if found.second_only:
+        blocks.append(fixed((f"{len(found.second_only):,} were judged by B only.", "dim")))
+    return blocks
+
+
+def _rivalry(found: Versus) -> list[Block]:
+    rivalry = found.rivalry
+    if rivalry is None:
+        return [fixed(("You have voted on none of these: which is better is open.", "dim"))]
+    a, b = rivalry.first_right, rivalry.second_right
+    blocks = []
+    if words := few_words(rivalry.voted):
+        blocks.append(fixed((words, "warning")))
+    better = "A" if a > b else "B" if b > a else "neither"
+    said = f"  A {a:,}, B {b:,} of {rivalry.voted:,} that you voted on"
+    blocks.append(fixed(("nearer to you  ", "dim"), (better, "strong"), (said, "")))
+    if rivalry.distances is not None:
+        one, other = rivalry.distances
+        said = f"A {one:.2f}, B {other:.2f}"
+        blocks.append(fixed(("mean distance from you  ", "dim"), (said, "strong")))
+    if rivalry.only_first + rivalry.only_second:
+        chance = f"chance alone does this or more {rivalry.chance:.0%} of the time"
+        alone = f"only A right {rivalry.only_first:,}, only B {rivalry.only_second:,}: "
+        blocks.append(fixed((alone + chance, "dim")))
+        blocks.append(fixed(("(McNemar's test, exact)", "dim")))
+    return blocks

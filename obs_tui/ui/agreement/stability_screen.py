@@ -1,0 +1,62 @@
+"""How stable a judge is: the same version asked several times about the same events."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from obs_tui.evaluation.repeating import Repeated, repeated
+from obs_tui.evaluation.reviewing import version_to_show
+from obs_tui.evaluation.wording import label_text
+from obs_tui.ui.commands import Command, bindings
+
+from . import keys
+from .case_list import CaseRow
+from .cases_screen import CasesScreen, Missing
+from .figures import stability_blocks
+
+
+class StabilityScreen(CasesScreen, inherit_bindings=False):
+    """The events whose answers flip, and how many do not."""
+
+    CSS_PATH = "screen.tcss"
+    KEYS: ClassVar[tuple[Command, ...]] = (
+        keys.judging("Have this version judge every event that it has judged once more."),
+        keys.ALL,
+        *keys.COMMON,
+    )
+    BINDINGS = bindings(*KEYS)
+    PLACE = "Stability"
+    NOTHING = "None."
+
+    found: Repeated | None = None
+    _known: tuple[str, ...] = ()
+
+    async def load(self) -> None:
+        known = await self.journal.versions.known(self.profile)
+        version = version_to_show(known, self.judge)
+        entries = await self.journal.versions.verdicts(self.profile, version)
+        self.found = repeated(entries)
+        self._known = tuple(dict.fromkeys(entry.event_id for entry in entries))
+        self.show_figures(stability_blocks(self.found))
+        self.show_listed()
+
+    def show_listed(self) -> None:
+        found = self.found
+        if found is None:
+            return
+        cases = found.cases if self.everything else found.flipping
+        heading = "All events judged again:" if self.everything else "Events that flip:"
+        rows = [CaseRow(case.event_id, tuple(map(label_text, case.labels))) for case in cases]
+        titles = tuple(f"{number}." for number in range(1, found.answers + 1))
+        self.show_cases(f"{heading} {len(rows):,}" if rows else heading, titles, rows)
+
+    def counted(self) -> str:
+        cases = len(self.found.cases) if self.found else 0
+        return f"{cases:,} judged again"
+
+    def action_judge(self) -> None:
+        if not self._known:
+            self.say("This version has judged nothing yet.")
+            return
+        about = "again what was judged"
+        self.run_judge(Missing(self.judge, self.judge_id, self._known, about))

@@ -1,0 +1,179 @@
+"""How far judges agree, with you, with themselves, with each other: by keys."""
+
+from collections.abc import Iterable
+
+from textual.widgets import Input
+
+from obs_tui.journal import Journal, Vote, VoteAnswer
+from obs_tui.model.judges import Classification, ClassOption, JudgeDraft
+from obs_tui.ui.agreement.case_list import CaseList
+from obs_tui.ui.agreement.cases_screen import CasesScreen
+from obs_tui.ui.agreement.pick_dialog import VersionPicker
+from obs_tui.ui.agreement.screen import AgreementScreen
+from obs_tui.ui.agreement.stability_screen import StabilityScreen
+from obs_tui.ui.agreement.versus_screen import VersusScreen
+from obs_tui.ui.dialogs.confirm import ConfirmScreen
+from obs_tui.ui.dialogs.judge_many import JudgeManyDialog
+from tests.hostile import HOSTILE, forbidden
+from tests.ui.fakes import NOW, FakeService, event_id
+from tests.ui.running import PROFILE, Running, running
+
+from .reviewing import POINTS, judge, judged, reads
+
+
+async def voted(
+    journal: Journal, draft: JudgeDraft, answers: Iterable[tuple[int, VoteAnswer | None]]
+) -> None:
+    for number, answer in answers:
+        await journal.votes.cast(PROFILE, draft, Vote(event_id(number), answer, "", NOW))
+
+
+async def opened(run: Running, *, pick: str = "") -> None:
+    """The agreement of the judge that was used last, or of the one picked by its name."""
+    await run.press("B")
+    await run.until(lambda: isinstance(run.app.screen, VersionPicker))
+    await run.press(*pick, "enter")
+    await run.until(lambda: isinstance(run.app.screen, AgreementScreen))
+    await run.until(lambda: listed(run))
+
+
+def listed(run: Running) -> CasesScreen | None:
+    screen = run.app.screen
+    there = isinstance(screen, CasesScreen) and screen.is_mounted and screen.query(CaseList)
+    shown = "differ" in run.shown() or "flip" in run.shown().lower()
+    return screen if isinstance(screen, CasesScreen) and there and shown else None
+
+
+async def test_where_one_differs_from_the_judge() -> None:
+    journal, service = Journal.open(None), FakeService(20)
+    await judged(journal, judge(), [(n, "good" if n < 6 else "bad") for n in range(9)])
+    await voted(journal, judge(), [(n, "good" if n % 3 else "bad") for n in range(8)])
+    await voted(journal, judge(), [(8, None), (10, "good")])
+    async with running(service, journal=journal) as run:
+        await opened(run)
+        await run.until(lambda: "Where you differ: 3" in run.shown())
+        await run.until(lambda: "Question 3:" in run.shown())
+        shown = run.shown()
+        assert "8 votes: the interval is wide" in shown
+        assert "accuracy  62%" in shown and "of 8" in shown
+        assert "Cohen's κ" in shown and "slight" in shown
+        assert "1 skipped by you" in shown and "1 with a vote have no verdict" in shown
+        # A cell of the table lists its events.
+        await run.press("shift+tab", "shift+tab")
+        await run.until(lambda: run.app.screen.focused is not None)
+        assert run.app.screen.focused is not None and run.app.screen.focused.id == "matrix"
+        await run.press("right", "enter")
+        await run.until(lambda: "You good, judge bad: 1" in run.shown())
+        await run.press("escape")
+        await run.until(lambda: "Where you differ: 3" in run.shown())
+        # One key from the conversation, with both verdicts; the vote can be changed there.
+        await run.press("g", "enter")
+        await run.until(lambda: reads(run, 0))
+        assert "you differ" in run.shown() and "Because of 0" in run.shown()
+        await run.press("1")
+        await run.until(lambda: "you agree" in run.shown())
+        await run.press("q")
+        await run.until(lambda: "Where you differ: 2" in run.shown())
+        await run.press("A")
+        await run.until(lambda: "All cases: 8" in run.shown())
+        # The judge is run on what it has not judged, said how often first.
+        await run.press("x")
+        await run.until(lambda: isinstance(run.app.screen, ConfirmScreen))
+        await run.until(lambda: "one call?" in run.shown())
+        await run.press("right", "enter")
+        await run.until(lambda: "All cases: 9" in run.shown())
+        assert service.asked("judge") == [event_id(10)]
+        await run.press("q")
+        await run.until(lambda: run.app.screen is run.screen)
+    await journal.aclose()
+
+
+async def test_scores_correlate_and_the_furthest_apart_come_first() -> None:
+    journal, service = Journal.open(None), FakeService(10)
+    await judged(journal, judge(POINTS), [(0, 1), (1, 2.4), (2, 5), (3, 4), (4, None)])
+    await voted(journal, judge(POINTS), [(0, 1.0), (1, 3.0), (2, 2.0), (3, 5.0), (4, 5.0)])
+    async with running(service, journal=journal) as run:
+        await opened(run)
+        await run.until(lambda: "Where you differ: 4" in run.shown())
+        shown = run.shown()
+        assert "mean error  1.15" in shown and "higher than you" in shown
+        assert "Pearson's r" in shown and "quadratic weights" in shown
+        assert "1 undefined verdicts" in shown
+        assert shown.index("(undefined)") < shown.index("3.00  Q")  # then by distance
+    await journal.aclose()
+
+
+async def test_a_judge_asked_again_and_what_flips() -> None:
+    journal, service = Journal.open(None), FakeService(10)
+    await judged(journal, judge(), [(0, "good"), (1, "bad"), (2, "good")])
+    async with running(service, journal=journal) as run:
+        await opened(run)
+        assert "no event has both" in run.shown()
+        await run.press("t")
+        await run.until(lambda: isinstance(run.app.screen, StabilityScreen))
+        await run.until(lambda: "No event was judged more than once" in run.shown())
+        await run.press("x")
+        await run.until(lambda: isinstance(run.app.screen, ConfirmScreen))
+        await run.until(lambda: "3 calls?" in run.shown())
+        await run.press("right", "enter")
+        await run.until(lambda: "Events that flip: 1" in run.shown())
+        assert "identical  67%" in run.shown() and "Fleiss' κ" in run.shown()
+        await run.press("enter")
+        await run.until(lambda: reads(run, 1))
+    await journal.aclose()
+
+
+async def test_two_versions_and_who_is_nearer() -> None:
+    journal, service = Journal.open(None), FakeService(10)
+    other = judge(model_name="small")
+    await judged(journal, other, [(0, "bad"), (1, "bad"), (2, "good")])
+    await judged(journal, judge(), [(0, "good"), (1, "bad"), (2, "good"), (3, "good")])
+    await voted(journal, judge(), [(0, "bad"), (1, "bad")])
+    async with running(service, journal=journal) as run:
+        await opened(run)
+        await run.press("b")
+        await run.until(lambda: isinstance(run.app.screen, VersionPicker))
+        await run.until(lambda: "small" in run.shown())
+        await run.press("enter")
+        await run.until(lambda: isinstance(run.app.screen, VersusScreen))
+        await run.until(lambda: "Flips: 1" in run.shown())
+        shown = run.shown()
+        assert "good → bad" in shown and "of 3 judged by both" in shown
+        assert "nearer to you  B" in shown and "1 were judged by A only" in shown
+        await run.press("x")
+        await run.until(lambda: isinstance(run.app.screen, ConfirmScreen))
+        await run.press("right", "enter")
+        await run.until(lambda: "of 4 judged by both" in run.shown())
+        await run.press("q", "b")
+        await run.until(lambda: isinstance(run.app.screen, VersionPicker))
+        await run.press("end", "down", "enter")
+        await run.until(lambda: isinstance(run.app.screen, JudgeManyDialog))
+        await run.until(lambda: bool(run.app.screen.query("#description")))
+        run.app.screen.query_one("#description", Input).focus()
+        await run.press(*"again ", "ctrl+s")
+        await run.until(lambda: isinstance(run.app.screen, VersusScreen))
+        await run.until(lambda: "No event was judged by both" in run.shown())
+        assert "4 were judged by A only" in run.shown()
+    await journal.aclose()
+
+
+async def test_hostile_texts_are_shown_and_not_obeyed() -> None:
+    journal, service = Journal.open(None), FakeService(60)
+    shown = [each for each in HOSTILE if "\ud800" not in each.text]
+    names = [f"{at} {each.text[:30]}" for at, each in enumerate(shown)]
+    options = [ClassOption(value=name, description=name) for name in names]
+    draft = judge(Classification(options=options), name="".join(names)[:50])
+    for at, each in enumerate(shown):
+        event = service.events[at]
+        preview = {**event.extra_fields, "last_user_message_preview": each.text}
+        service.events[at] = event.model_copy(update={"extra_fields": preview})
+    last = len(names) - 1
+    await judged(journal, draft, [(at, names[last - at]) for at in range(len(names))])
+    await voted(journal, draft, list(enumerate(names)))
+    async with running(service, journal=journal, size=(160, 100)) as run:
+        await opened(run)
+        # In the classes, cut to their columns, and in how the conversations begin.
+        await run.until(lambda: run.shown().count("\\x1b[31mred") and "a [/INST] b" in run.shown())
+        assert "\\u202e" in run.shown()
+        assert forbidden(run.shown()) is None
+    await journal.aclose()
