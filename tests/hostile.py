@@ -58,6 +58,12 @@ HOSTILE = (
     Hostile("markdown link", "[text](javascript:alert(1))", "javascript:alert(1)"),
 )
 
+_TAKES_ROOM = ("wide", "combining flood", "emoji family", "right to left", "one long line", "tab")
+LITTLE_ROOM = tuple(
+    case for case in HOSTILE if case.name in _TAKES_ROOM or case.text.startswith("\x1b")
+)
+"""Those that a narrow screen may treat in its own way, where a wide one is shown all of them."""
+
 
 @contextmanager
 def showing(hostile: Hostile) -> Iterator[None]:

@@ -8,7 +8,7 @@ from obs_tui.model.filters import Condition, Filter, Group, Operator
 from obs_tui.service.errors import UnreachableError
 from obs_tui.ui.explorer.detail import DetailPane
 from obs_tui.ui.widgets.field_view import FieldView
-from tests.hostile import HOSTILE, Hostile, forbidden
+from tests.hostile import HOSTILE, forbidden, showing
 
 from .fakes import FakeService, event_id, make_event
 from .running import NARROW, WIDE, Running, running
@@ -315,21 +315,36 @@ async def test_keys_can_be_others() -> None:
         assert run.screen.filters == Condition("input_tokens", Operator.EQ, 100)
 
 
-@pytest.mark.parametrize("hostile", HOSTILE, ids=lambda hostile: hostile.name)
-async def test_no_value_and_no_name_is_obeyed(hostile: Hostile) -> None:
+async def test_no_value_and_no_name_is_obeyed() -> None:
     service = BoundService(1)
     service.events = [
-        make_event(0).model_copy(
+        make_event(number).model_copy(
             update={"extra_fields": {"model_name": hostile.text, hostile.text: hostile.text}}
         )
+        for number, hostile in enumerate(HOSTILE)
     ]
     async with running(service) as run:
-        await run.press("plus")
-        await run.until(lambda: run.screen.filters is not None)
-        assert run.screen.filters == Condition("model_name", Operator.EQ, hostile.text)
-        detail = await metadata(run)
-        await run.press("G")
-        await run.until(lambda: detail.pointed == hostile.text)
-        await run.press("plus")
-        await run.until(lambda: "is no field" in run.shown())
-        assert not forbidden(run.shown())
+        await metadata(run)
+        await run.press("escape")
+        for number, hostile in enumerate(HOSTILE):
+            with showing(hostile):
+                await neither_obeyed(run, number, hostile.text)
+
+
+async def neither_obeyed(run: Running, number: int, text: str) -> None:
+    """This text as a value in the list, then as a name in the metadata of the same event."""
+    detail = run.screen.detail
+    await run.until(lambda: run.current_id == event_id(number))
+    await run.press("plus")
+    await run.until(lambda: run.screen.filters == Condition("model_name", Operator.EQ, text))
+    await run.until(lambda: run.counted == "1 event")
+    assert not forbidden(run.shown())
+    await run.press("left_square_bracket")
+    await run.until(lambda: run.screen.filters is None and run.current_id == event_id(number))
+    await run.until(lambda: run.open_id == event_id(number))
+    await run.press("enter", "G")
+    await run.until(lambda: detail.pointed == text)
+    await run.press("plus")
+    await run.until(lambda: "is no field" in run.shown())
+    assert not forbidden(run.shown())
+    await run.press("escape", "j")

@@ -9,7 +9,7 @@ from obs_tui.curation.what_if import judge_messages
 from obs_tui.journal import Journal
 from obs_tui.model.judges import Classification, ClassOption, JudgeDraft
 from obs_tui.service.errors import ServerError
-from tests.hostile import HOSTILE, Hostile, forbidden, showing
+from tests.hostile import HOSTILE, LITTLE_ROOM, Hostile, forbidden, showing
 
 from .datasets.fakes import dataset_id
 from .fakes import event_id
@@ -154,15 +154,17 @@ async def test_what_cannot_be_saved_says_why_and_stays() -> None:
         await run.until(lambda: "is a record of Oven-baked fries now" in run.shown())
 
 
-@BOTH
-async def test_hostile_conversations_are_shown_not_obeyed(size: tuple[int, int]) -> None:
-    service = JudgingService(len(HOSTILE), ImportingDatasets(0))
+@pytest.mark.parametrize(("size", "cases"), [(WIDE, HOSTILE), (NARROW, LITTLE_ROOM)])
+async def test_hostile_conversations_are_shown_not_obeyed(
+    size: tuple[int, int], cases: tuple[Hostile, ...]
+) -> None:
+    service = JudgingService(len(cases), ImportingDatasets(0))
     service.events = [
         each.model_copy(update={"request_messages": ({"role": "user", "content": hostile.text},)})
-        for each, hostile in zip(service.events, HOSTILE, strict=True)
+        for each, hostile in zip(service.events, cases, strict=True)
     ]
     async with running(service, size=size) as run:
-        for number, hostile in enumerate(HOSTILE):
+        for number, hostile in enumerate(cases):
             with showing(hostile):
                 await run.until(partial(is_open, run, event_id(number)))
                 await run.press("e")
