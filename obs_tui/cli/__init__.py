@@ -65,6 +65,10 @@ def _command(args: Namespace, settings: "Settings") -> int:
             from .facet import facet
 
             return facet(target, settings, args)
+        case "judge":
+            from .judging import judge
+
+            return judge(target, settings, args)
         case "datasets":
             from .datasets import datasets
 

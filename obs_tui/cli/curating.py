@@ -71,7 +71,8 @@ async def _curate(action: Action, target: Target, settings: Settings, args: Name
             raise
         except ServiceError as error:
             code = tell_failure(error.failure)
-            if error.retryable and await journal.unfinished_runs(desk.profile):
+            left = await journal.unfinished_runs(desk.profile)
+            if error.retryable and any("dataset_id" in run.body for run in left):
                 narrate("what was interrupted is gone on with by: obs-tui datasets resume")
             return code
 

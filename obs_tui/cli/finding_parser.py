@@ -6,7 +6,7 @@ from pathlib import Path
 from .arguments import FORMATS, filters, limit, names
 from .curation_parser import Commands
 
-_QUERY = "what the query line takes: field op value, AND, OR, NOT, parentheses, or words to find"
+QUERY = "what the query line takes: field op value, AND, OR, NOT, parentheses, or words to find"
 
 
 def add_finding(commands: Commands, where: ArgumentParser) -> None:
@@ -18,8 +18,8 @@ def add_finding(commands: Commands, where: ArgumentParser) -> None:
         "a QUERY and --json, both have to match. Results go to stdout, everything else to stderr.",
         parents=[where],
     )
-    search.add_argument("query", nargs="?", metavar="QUERY", help=_QUERY)
-    _json(search)
+    search.add_argument("query", nargs="?", metavar="QUERY", help=QUERY)
+    json_filter(search)
     shape = search.add_mutually_exclusive_group()
     shape.add_argument("--ids", action="store_true", help="ids only, one a line")
     shape.add_argument("--count", action="store_true", help="how many match, as a number")
@@ -41,8 +41,8 @@ def add_finding(commands: Commands, where: ArgumentParser) -> None:
         parents=[where],
     )
     facet.add_argument("field", metavar="FIELD", help="such as model_name")
-    facet.add_argument("query", nargs="?", metavar="QUERY", help=_QUERY)
-    _json(facet)
+    facet.add_argument("query", nargs="?", metavar="QUERY", help=QUERY)
+    json_filter(facet)
     facet.add_argument("--jsonl", action="store_true", help="as JSON, one a line")
     facet.add_argument("--limit", type=limit, metavar="N", help="at most N values (all)")
 
@@ -53,9 +53,9 @@ def add_finding(commands: Commands, where: ArgumentParser) -> None:
         "complete. An event that cannot be read is listed and left out.",
         parents=[where],
     )
-    export.add_argument("query", metavar="QUERY", help=f"{_QUERY}; '' for all")
+    export.add_argument("query", metavar="QUERY", help=f"{QUERY}; '' for all")
     export.add_argument("file", type=Path, metavar="FILE", help="- for stdout")
-    _json(export)
+    json_filter(export)
     export.add_argument(
         "--format", choices=FORMATS, help="by default as the name of the file ends, else jsonl"
     )
@@ -63,7 +63,8 @@ def add_finding(commands: Commands, where: ArgumentParser) -> None:
     export.add_argument("--yes", action="store_true", help="replace FILE where there is one")
 
 
-def _json(parser: ArgumentParser) -> None:
+def json_filter(parser: ArgumentParser) -> None:
+    """Add --json FILTER."""
     parser.add_argument(
         "--json", type=filters, metavar="FILTER", dest="filters", help="the API's filter, as JSON"
     )

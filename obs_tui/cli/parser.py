@@ -8,7 +8,7 @@ from obs_tui import __version__
 
 EXIT_CODES = {
     0: "done",
-    1: "done, but some lines, rows or records were left out; they are listed",
+    1: "done, but some lines, rows, records or verdicts were left out; they are listed",
     2: "the command line, the settings or a file cannot be used",
     3: "the service or the store failed",
     130: "interrupted",
@@ -39,6 +39,7 @@ def make_parser() -> ArgumentParser:
     from .arguments import port
     from .curation_parser import add_curation
     from .finding_parser import add_finding
+    from .judging_parser import add_judging
 
     where = _where()
     parser = ArgumentParser(
@@ -100,6 +101,7 @@ def make_parser() -> ArgumentParser:
     )
 
     add_finding(commands, where)
+    add_judging(commands, where)
     add_curation(commands, where)
     return parser
 

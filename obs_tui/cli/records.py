@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from pydantic import ValidationError
 from tqdm import tqdm
 
 from obs_tui.curation.deleting import delete_records
@@ -17,13 +16,13 @@ from obs_tui.curation.triage import assign
 from obs_tui.journal import VerdictEntry
 from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.datasets import DatasetRecord
-from obs_tui.model.judges import JudgeDraft
 from obs_tui.service.errors import NotFoundError, RefusedError, ServiceError
 from obs_tui.service.gathering import for_each
 from obs_tui.settings import Settings, SettingsError
 from obs_tui.ui.dialogs.judge_run import record_target, run_judge
 
 from .curating import LEFT_OUT, Desk, curate, deleted, held_back, read_ids
+from .judges import file_text, find_judge
 from .narration import FAILED, narrate, plain
 from .target import Target
 
@@ -116,17 +115,10 @@ def _changes(args: Namespace) -> Callable[[DatasetRecord], dict[Part, JsonObject
 
 
 def _object(path: Path) -> JsonObject:
-    found = parse(_text(path))
+    found = parse(file_text(path))
     if isinstance(found, Fault):
         raise SettingsError(f"{plain(str(path))}:{found.line}:{found.column}: {found.message}")
     return found
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{plain(str(path))} cannot be read: {error}") from None
 
 
 def _assignment(text: str) -> tuple[str, Json]:
@@ -172,7 +164,7 @@ async def _names(desk: Desk, dataset_ids: Iterable[str]) -> str:
 
 
 async def _judge(desk: Desk, args: Namespace) -> int:
-    draft, judge_id = await _draft(desk, args.judge)
+    draft, judge_id = await find_judge(desk.service, args.judge)
     found, missing = await _fetched(desk, args.ids)
     would = f"judge {len(found):,} records by {plain(draft.name)} ({plain(draft.model_name)})"
     if args.write:
@@ -215,24 +207,6 @@ async def _judged(
     for unsaved in written.unsaved:
         narrate(f"{plain(record.id)} was not written to: {plain(unsaved.failure.sentence)}")
     return not written.unsaved
-
-
-async def _draft(desk: Desk, said: str) -> tuple[JudgeDraft, str | None]:
-    """A judge from a file, else the saved one of this id, and that id. Raises SettingsError."""
-    try:
-        if (text := _if_file(Path(said))) is not None:
-            return JudgeDraft.model_validate_json(text), None
-        return (await desk.service.fetch_judge(said)).draft(), said
-    except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        where = ".".join(map(str, fault["loc"]))
-        raise SettingsError(f"{plain(said)} is no judge: {where}: {fault['msg']}") from None
-    except (NotFoundError, RefusedError):
-        raise SettingsError(f"{plain(said)} is neither a file nor a saved judge.") from None
-
-
-def _if_file(path: Path) -> str | None:
-    return _text(path) if path.is_file() else None
 
 
 async def _fetched(desk: Desk, said: Sequence[str]) -> tuple[list[DatasetRecord], int]:

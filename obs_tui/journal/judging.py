@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from . import judging_log as log
+from . import judging_results as results
 from .runs import Run
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from .connection import Connection
     from .entries import VerdictEntry
-    from .judging_log import Answer, Answered, BulkRun, FailedItem, Item
+    from .judging_log import Answer, Answered, BulkRun, FailedItem, Given, Item
 
 
 class Judging:
@@ -65,30 +66,39 @@ class Judging:
 
     async def run(self, profile: str, run_id: int) -> BulkRun | None:
         """A run as it stands."""
-        found = await self._file.must(lambda conn: log.bulk_runs(conn, profile, run_id, 1))
+        found = await self._file.must(lambda conn: results.bulk_runs(conn, profile, run_id, 1))
         return found[0] if found else None
 
     async def runs(self, profile: str, limit: int = 100) -> tuple[BulkRun, ...]:
         """The runs of a profile as they stand, the latest first."""
-        return await self._file.must(lambda conn: log.bulk_runs(conn, profile, None, limit))
+        return await self._file.must(lambda conn: results.bulk_runs(conn, profile, None, limit))
 
     async def answers(self, run_id: int) -> tuple[Answered, ...]:
         """Every answer of a run, in its order: all events once, then again."""
-        return await self._file.must(lambda conn: tuple(log.answers(conn, run_id)))
+        return await self._file.must(lambda conn: tuple(results.answers(conn, run_id)))
+
+    async def verdicts(self, run_id: int, *, after: int = 0, limit: int = 500) -> tuple[Given, ...]:
+        """The next verdicts of a run in the order they were given, behind the number `after`."""
+        return await self._file.must(lambda conn: results.given(conn, run_id, after, limit))
+
+    async def latest(self, run_id: int, limit: int) -> tuple[VerdictEntry, ...]:
+        """The last verdicts of a run, the latest first."""
+        found = await self._file.must(lambda conn: results.latest(conn, run_id, limit))
+        return tuple(given.entry for given in found)
 
     async def counts(self, run_id: int) -> tuple[tuple[Answer, int], ...]:
         """How often each answer of a run was given."""
-        return await self._file.must(lambda conn: log.counts(conn, run_id))
+        return await self._file.must(lambda conn: results.counts(conn, run_id))
 
     async def answered_by(self, run_id: int, wanted: Callable[[Answer], bool]) -> tuple[str, ...]:
         """The events of a run with an answer that is wanted, each once. `wanted` is called in
         another thread."""
-        return await self._file.must(lambda conn: log.answered_by(conn, run_id, wanted))
+        return await self._file.must(lambda conn: results.answered_by(conn, run_id, wanted))
 
     async def failures(self, run_id: int, limit: int = -1) -> tuple[FailedItem, ...]:
         """The items of a run that failed, and why."""
-        return await self._file.must(lambda conn: log.failures(conn, run_id, limit))
+        return await self._file.must(lambda conn: results.failures(conn, run_id, limit))
 
-    async def mean_seconds(self, profile: str, version: str, last: int = 200) -> float | None:
+    async def mean_seconds(self, profile: str, version: str) -> float | None:
         """How many seconds the last verdicts of this version of a judge took on average."""
-        return await self._file.must(lambda conn: log.mean_seconds(conn, profile, version, last))
+        return await self._file.must(lambda conn: results.mean_seconds(conn, profile, version))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
@@ -66,6 +66,13 @@ class Answered(NamedTuple):
     event_id: str
     repeat: int
     answer: Answer
+
+
+class Given(NamedTuple):
+    """A verdict of a run, and its number among all verdicts."""
+
+    number: int
+    entry: VerdictEntry
 
 
 def begin(
@@ -159,96 +166,3 @@ def check(conn: sqlite3.Connection, owner: str, run_id: int) -> None:
     ).fetchone()
     if not mine:
         raise JournalError("another instance of obs-tui took it over")
-
-
-def bulk_runs(
-    conn: sqlite3.Connection, profile: str, run_id: int | None, limit: int
-) -> tuple[BulkRun, ...]:
-    """The runs of a profile, or one of them, the latest first."""
-    found = conn.execute(
-        "SELECT id, body, progress, started_at, finished FROM run"
-        " WHERE profile = ? AND kind = ? AND (? IS NULL OR id = ?) ORDER BY id DESC LIMIT ?",
-        (profile, JUDGE, run_id, run_id, limit),
-    ).fetchall()
-    return tuple(
-        _bulk_run(
-            conn,
-            Run(
-                number,
-                profile,
-                JUDGE,
-                json.loads(body),
-                json.loads(progress),
-                datetime.fromisoformat(at),
-            ),
-            finished=bool(finished),
-        )
-        for number, body, progress, at, finished in found
-    )
-
-
-def _bulk_run(conn: sqlite3.Connection, run: Run, *, finished: bool) -> BulkRun:
-    states = dict(
-        conn.execute(
-            "SELECT state, count(*) FROM judging WHERE run = ? GROUP BY state", (run.id,)
-        ).fetchall()
-    )
-    seconds, last = conn.execute(
-        "SELECT total(v.seconds), max(v.at) FROM judging j JOIN verdict v ON v.id = j.verdict"
-        " WHERE j.run = ?",
-        (run.id,),
-    ).fetchone()
-    tally = Tally(states.get(WAITING, 0), states.get(JUDGED, 0), states.get(FAILED, 0))
-    return BulkRun(run, finished, tally, seconds, datetime.fromisoformat(last) if last else None)
-
-
-def answers(conn: sqlite3.Connection, run_id: int) -> Iterator[Answered]:
-    """Every answer of a run, in its order."""
-    found = conn.execute(
-        "SELECT j.event_id, j.repeat, v.answer FROM judging j JOIN verdict v ON v.id = j.verdict"
-        " WHERE j.run = ? ORDER BY j.position",
-        (run_id,),
-    )
-    for event_id, repeat, answer in found:
-        yield Answered(event_id, repeat, json.loads(answer))
-
-
-def counts(conn: sqlite3.Connection, run_id: int) -> tuple[tuple[Answer, int], ...]:
-    """How often each answer of a run was given."""
-    found = conn.execute(
-        "SELECT v.answer, count(*) FROM judging j JOIN verdict v ON v.id = j.verdict"
-        " WHERE j.run = ? GROUP BY v.answer",
-        (run_id,),
-    )
-    return tuple((json.loads(answer), number) for answer, number in found.fetchall())
-
-
-def answered_by(
-    conn: sqlite3.Connection, run_id: int, wanted: Callable[[Answer], bool]
-) -> tuple[str, ...]:
-    """The events with an answer that is wanted, each once."""
-    found = (each.event_id for each in answers(conn, run_id) if wanted(each.answer))
-    return tuple(dict.fromkeys(found))
-
-
-def failures(conn: sqlite3.Connection, run_id: int, limit: int) -> tuple[FailedItem, ...]:
-    """The first failed items."""
-    found = conn.execute(
-        "SELECT event_id, repeat, error FROM judging WHERE run = ? AND state = ?"
-        " ORDER BY position LIMIT ?",
-        (run_id, FAILED, limit),
-    )
-    return tuple(
-        FailedItem(event_id, repeat, Failure(*json.loads(error)))
-        for event_id, repeat, error in found.fetchall()
-    )
-
-
-def mean_seconds(conn: sqlite3.Connection, profile: str, version: str, last: int) -> float | None:
-    """How long the last verdicts of a judge's version took, on average."""
-    (seconds,) = conn.execute(
-        "SELECT avg(seconds) FROM (SELECT seconds FROM verdict WHERE profile = ? AND version = ?"
-        " ORDER BY id DESC LIMIT ?)",
-        (profile, version, last),
-    ).fetchone()
-    return None if seconds is None else float(seconds)

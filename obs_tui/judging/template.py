@@ -14,8 +14,10 @@ appended, so that plain instructions judge the conversation all the same.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import CodeType
 
-from jinja2 import meta
+from jinja2 import Template, meta
 from jinja2.exceptions import TemplateError, TemplateSyntaxError
 
 from obs_tui.model.base import Json
@@ -126,16 +128,16 @@ def render(
     properties: Mapping[str, Json] | None = None,
 ) -> str:
     """The instructions as the model reads them. Raises InstructionsError."""
-    sandbox = Sandbox()
-    used = _variables_used(sandbox, instructions)
-    source = instructions if used & CONVERSATION else instructions + CONTEXT
+    code = _compiled(instructions)
     values = {name: getattr(conversation, name) for name in conversation.__slots__}
     values["answer_type_definition"] = describe_answer(output)
     values["properties"] = dict(properties or {})
     try:
         chunks = []
         left = MAX_SIZE
-        for chunk in sandbox.from_string(source).generate(values):
+        sandbox = Sandbox()
+        template = Template.from_code(sandbox, code, sandbox.make_globals(None))
+        for chunk in template.generate(values):
             left -= len(chunk)
             if left < 0:
                 raise TooMuchError(f"it renders to more than {MAX_SIZE:,} characters")
@@ -147,6 +149,20 @@ def render(
     except Exception as error:  # a template may raise whatever an expression of it raises
         raise InstructionsError(_cause(error), _line(error), syntax=False) from error
     return "".join(chunks)
+
+
+@lru_cache(32)
+def _compiled(instructions: str) -> CodeType:
+    """The code of a template, which judging many events takes once. Raises InstructionsError."""
+    sandbox = Sandbox()
+    used = _variables_used(sandbox, instructions)
+    source = instructions if used & CONVERSATION else instructions + CONTEXT
+    try:
+        return sandbox.compile(source)
+    except RecursionError as error:
+        raise InstructionsError("nested too deeply", None, syntax=True) from error
+    except Exception as error:  # the compiler evaluates nothing, but is not ours
+        raise InstructionsError(_cause(error), _line(error), syntax=False) from error
 
 
 def check(instructions: str) -> None:

@@ -1,0 +1,54 @@
+"""Judges as the command line names them: by a file, an id or a name."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from obs_tui.model.judges import JudgeDraft
+from obs_tui.service.errors import NotFoundError, RefusedError
+from obs_tui.service.protocol import Service
+from obs_tui.settings import SettingsError
+
+from .narration import plain
+
+
+async def find_judge(service: Service, said: str) -> tuple[JudgeDraft, str | None]:
+    """A judge from a file, else the saved one of this id or, where there is only one, of this
+    name, and its id. Raises SettingsError and ServiceError."""
+    try:
+        if (text := _if_file(Path(said))) is not None:
+            return JudgeDraft.model_validate_json(text), None
+        judge_id = await _saved(service, said)
+        return (await service.fetch_judge(judge_id)).draft(), judge_id
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        where = ".".join(map(str, fault["loc"]))
+        raise SettingsError(f"{plain(said)} is no judge: {where}: {fault['msg']}") from None
+    except (NotFoundError, RefusedError):
+        raise SettingsError(f"{plain(said)} is neither a file nor a saved judge.") from None
+
+
+async def _saved(service: Service, said: str) -> str:
+    """The id of the judge called so, else what was said, which may be an id."""
+    called: list[str] = []
+    page, more = 1, True
+    while more:
+        part = await service.list_judges(q=said, page=page, page_size=100)
+        called += [judge.id for judge in part.results if judge.name == said]
+        page, more = page + 1, part.has_more
+    if len(called) > 1:
+        ids = ", ".join(map(plain, called))
+        raise SettingsError(f"{len(called)} judges are called {plain(said)}; say which: {ids}")
+    return called[0] if called else said
+
+
+def _if_file(path: Path) -> str | None:
+    return file_text(path) if path.is_file() else None
+
+
+def file_text(path: Path) -> str:
+    """The text of a file. Raises SettingsError."""
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{plain(str(path))} cannot be read: {error}") from None
