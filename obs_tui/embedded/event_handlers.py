@@ -20,6 +20,7 @@ from .wire import (
     OptionsQuery,
     SearchEventsRequest,
     ShapeRequest,
+    SharedRequest,
 )
 
 
@@ -51,6 +52,18 @@ async def fetch_similar(call: Call[Nothing, Nothing]) -> Json:
         raise _no_event(call.target)
     rows = await call.backend.similar.like(seq)
     return {"completion_events": {"results": rows, "next": None, "cursor": None}}
+
+
+async def fetch_shared(call: Call[Nothing, SharedRequest]) -> Json:
+    ids = (call.target, *dict.fromkeys(call.body.event_ids))
+    seqs = await call.backend.store.read(
+        lambda conn: {event_id: events.seq_of(conn, event_id) for event_id in ids}
+    )
+    known = {event_id: seq for event_id, seq in seqs.items() if seq is not None}
+    if unknown := next((event_id for event_id in ids if event_id not in known), None):
+        raise _no_event(unknown)
+    others = {event_id: known[event_id] for event_id in ids[1:]}
+    return {"shared": await call.backend.similar.shared(known[call.target], others)}
 
 
 async def judge(call: Call[Nothing, JudgeEventRequest]) -> Json:
@@ -107,6 +120,7 @@ async def capabilities(call: Call[Nothing, Nothing]) -> Json:
         "record_search": True,
         "shape": True,
         "conversation": True,
+        "shared": True,
     }
 
 

@@ -7,6 +7,7 @@ Decisions on what the API's documents leave open are made where they take effect
 - filters, operators, cursors and order of events: `operators`, `sql` and `events`;
 - the shape of events, and when its percentiles are of a sample: `shapes`;
 - `extra_fields` left out: none are returned;
+- what two events share, and which values tell something: `shared` and `shared_terms`;
 - similar events: at most 50, best first, `extra_fields` holds `_score` and the fields of a list;
 - judges: `judges` (order, names, revisions, `next` and `previous`);
 - an undefined verdict: the answer is an empty text, which is never a class or a score;
@@ -50,6 +51,8 @@ from .wire import (
     SearchEventsResponse,
     ShapeRequest,
     ShapeResponse,
+    SharedRequest,
+    SharedResponse,
     UpdateJudgeRequest,
 )
 
@@ -217,6 +220,15 @@ OPERATIONS: tuple[Operation, ...] = (
         query=Nothing,
         request=ShapeRequest,
         response=ShapeResponse,
+    ),
+    operation(
+        "obs_tui.shared",
+        "POST",
+        f"{EXTENSION}/chat-completion-events/{{event_id}}/shared",
+        on_events.fetch_shared,
+        query=Nothing,
+        request=SharedRequest,
+        response=SharedResponse,
     ),
     *DATASET_OPERATIONS,
     *CAMPAIGN_OPERATIONS,

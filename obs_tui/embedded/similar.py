@@ -8,35 +8,27 @@ largest `seq` among its documents, so that a crash between commits repeats no ev
 import hashlib
 import json
 import math
-import re
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from obs_tui.model.base import Json
-from obs_tui.model.messages import read_messages
-
 from .events import body
+from .terms import analyzer, spaced, text_of
 
 if TYPE_CHECKING:
     from tantivy import Index, Query, Schema, Searcher, TextAnalyzer
 
 VERSION = 1
 QUERY_TERMS = 25
-USER_WEIGHT = 2
-"""How many times the text of a user's turn counts."""
-MAX_CHARACTERS = 50_000
-"""What is read of one conversation: enough to know what it is about."""
 _HEAP = 20_000_000
 _BATCH = 2_000
 _COMMON = 0.25
 """A term that more than this share of the events holds tells nothing apart."""
 _DISTINCT = 400
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
 _DAMAGED = (ValueError, OSError, RuntimeError)
 
 
@@ -78,7 +70,7 @@ class SimilarIndex:
             index.reload()
         except _DAMAGED:
             return []
-        text = _text(body(conn, seq))
+        text = text_of(body(conn, seq))
         searcher = index.searcher()
         query = self._query(index.schema, searcher, text)
         if query is None:
@@ -98,6 +90,22 @@ class SimilarIndex:
         ]
         return sorted(ranked, key=lambda pair: (-pair[1], -pair[0]))[:limit]
 
+    def stems(self, text: str) -> list[str]:
+        """The terms of a text, in order; none where there is no index."""
+        try:
+            self._opened()
+        except _DAMAGED:
+            return []
+        return self._stems(text)
+
+    def weights(self, terms: Iterable[str]) -> dict[str, float]:
+        """How telling each of these is, those left out that many events hold, or none."""
+        try:
+            index = self._opened()
+        except _DAMAGED:
+            return {}
+        return _weights(index.searcher(), terms, _COMMON)
+
     def _append(self, conn: sqlite3.Connection) -> int:
         from tantivy import Document
 
@@ -113,8 +121,8 @@ class SimilarIndex:
         ).fetchall():
             writer = writer or index.writer(_HEAP, 1)
             for seq, stored in rows:
-                text = _text(json.loads(stored))
-                held = {"text": _spaced(text), "seq": seq, "digest": _digest(text)}
+                text = text_of(json.loads(stored))
+                held = {"text": spaced(text), "seq": seq, "digest": _digest(text)}
                 writer.add_document(Document.from_dict(held, index.schema))
             writer.commit()
             newest, added = rows[-1][0], added + len(rows)
@@ -129,26 +137,25 @@ class SimilarIndex:
 
             self._files.mkdir(parents=True, exist_ok=True)
             index = Index(_schema(), path=str(self._files))
-            self._analyzer = _analyzer()
+            self._analyzer = analyzer()
             index.register_tokenizer("stems", self._analyzer)
             self._index = index
         return self._index
+
+    def _stems(self, text: str) -> list[str]:
+        assert self._analyzer is not None  # noqa: S101 (set when the index was opened)
+        found: list[str] = self._analyzer.analyze(spaced(text))
+        return found
 
     def _query(self, schema: "Schema", searcher: "Searcher", text: str) -> "Query | None":
         """The terms of `text` that tell it apart best, as one query: rare here, frequent in it."""
         from tantivy import Occur, Query
 
-        assert self._analyzer is not None  # noqa: S101 (set when the index was opened)
-        total = searcher.num_docs
-        counts = Counter(self._analyzer.analyze(_spaced(text))).most_common(_DISTINCT)
-        held = {term: searcher.doc_freq("text", term) for term, _ in counts}
-        known = [(term, times) for term, times in counts if held[term]]
-        most = max(20, total * _COMMON)
+        counts = dict(Counter(self._stems(text)).most_common(_DISTINCT))
         # A bare "hello" has common terms only, and others that say the same.
-        telling = [each for each in known if held[each[0]] <= most] or known
+        weights = _weights(searcher, counts, _COMMON) or _weights(searcher, counts, 1)
         weighted = [
-            (math.log(1 + total / held[term]) * (1 + math.log(times)), term)
-            for term, times in telling
+            (weight * (1 + math.log(counts[term])), term) for term, weight in weights.items()
         ]
         best = sorted(weighted, key=lambda pair: (-pair[0], pair[1]))[:QUERY_TERMS]
         if not best:
@@ -175,40 +182,13 @@ def _schema() -> "Schema":
     return builder.build()
 
 
-def _analyzer() -> "TextAnalyzer":
-    """Words in lower case without accents, stemmed; a stemmer leaves the other script alone."""
-    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
-
-    return (
-        TextAnalyzerBuilder(Tokenizer.simple())
-        .filter(Filter.remove_long(60))
-        .filter(Filter.lowercase())
-        .filter(Filter.stemmer("arabic"))
-        .filter(Filter.stemmer("english"))
-        .filter(Filter.ascii_fold())
-        .build()
-    )
-
-
-def _text(conversation: dict[str, Json]) -> str:
-    """The whole conversation as text, what the user says counted twice."""
-    pieces: list[str] = []
-    for key in ("request_messages", "response_messages"):
-        items = conversation.get(key)
-        for message in read_messages(items if isinstance(items, list) else []):
-            pieces += [message.text()] * (USER_WEIGHT if message.role == "user" else 1)
-    text = "\n".join(filter(None, pieces))[:MAX_CHARACTERS]
-    return text.encode("utf-8", "replace").decode()
-
-
-def _spaced(text: str) -> str:
-    """Scripts that put no space between words become pairs of characters, which do as words."""
-    return _UNSPACED.sub(
-        lambda run: (
-            " " + " ".join(map("".join, zip(run[0], run[0][1:] or " ", strict=False))) + " "
-        ),
-        text,
-    )
+def _weights(searcher: "Searcher", terms: Iterable[str], share: float) -> dict[str, float]:
+    """How telling each of the terms is that at most this share of the events hold; of few events,
+    20."""
+    total = searcher.num_docs
+    most = max(20, total * share)
+    held = ((term, searcher.doc_freq("text", term)) for term in terms)
+    return {term: math.log(1 + total / events) for term, events in held if 0 < events <= most}
 
 
 def _digest(text: str) -> int:
@@ -229,7 +209,7 @@ def _last(searcher: "Searcher") -> tuple[int, int] | None:
 
 def _holds(conn: sqlite3.Connection, seq: int, digest: int) -> bool:
     row = conn.execute("SELECT body FROM bodies WHERE seq = ?", (seq,)).fetchone()
-    return row is not None and _digest(_text(json.loads(row[0]))) == digest
+    return row is not None and _digest(text_of(json.loads(row[0]))) == digest
 
 
 def _own_score(schema: "Schema", searcher: "Searcher", query: "Query", seq: int) -> float:

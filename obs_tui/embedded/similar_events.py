@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from obs_tui.model.base import Json, JsonObject
@@ -34,6 +35,13 @@ class SimilarEvents:
         seqs = [found for found, _ in ranked]
         rows = await self._store.read(lambda conn: events.previews(conn, seqs, LIST_FIELDS))
         return [_scored(row, score) for row, (_, score) in zip(rows, ranked, strict=True)]
+
+    async def shared(self, seq: int, others: Mapping[str, int]) -> list[Json]:
+        """What the event with this `seq` shares with each of the others, by their ids."""
+        from .shared import shared
+
+        index = await self._current()
+        return await self._store.read(lambda conn: shared(conn, index, seq, others))
 
     async def _current(self) -> "SimilarIndex":
         newest = await self._store.read(_newest)

@@ -26,6 +26,8 @@ FilterTree = Annotated[
 ]
 """A filter, which `model.filters.read_filter` reads."""
 
+MAX_SHARED = 50
+"""Events that one can ask about at once."""
 Scalar = str | int | float | bool
 FieldValue = Scalar | list[str] | dict[str, str] | None
 
@@ -213,6 +215,7 @@ class Capabilities(Value):
     record_search: bool
     shape: bool
     conversation: bool
+    shared: bool
 
 
 class CountRequest(Value):
@@ -247,6 +250,30 @@ class ShapeResponse(Value):
     p50: float | None
     p95: float | None
     exact: bool
+
+
+class SharedRequest(Value):
+    event_ids: list[str] = Field(min_length=1, max_length=MAX_SHARED)
+
+
+class SharedField(Value):
+    """A field with the value that both events have; of an array, an item of both."""
+
+    name: str
+    value: str
+
+
+class SharedWith(Value):
+    """What the event shares with this one: `terms` of their texts, the most telling first, and
+    `fields`, those with the rarest values first; 8 of each at most."""
+
+    event_id: str
+    terms: list[str]
+    fields: list[SharedField]
+
+
+class SharedResponse(Value):
+    shared: list[SharedWith]
 
 
 class ErrorDetail(Value):
