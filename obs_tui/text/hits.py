@@ -75,7 +75,7 @@ def spans(lines: Sequence[Line], wanted: Needle) -> list[tuple[Span, ...]]:
 def _searched(line: Line) -> str:
     """The text of a line; what says that a part is folded is no part of it."""
     return "".join(
-        "\0" * len(text) if style == "fold" else text for text, style in line.runs[line.gutter :]
+        "\0" * len(text) if "fold" in style else text for text, style in line.runs[line.gutter :]
     )
 
 

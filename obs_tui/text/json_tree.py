@@ -155,7 +155,7 @@ def _runs(row: _Row, mark: str) -> list[Run]:
         return [*runs, *scalar_runs(value), (comma, "")]
     if mark == _OPEN:
         return [*runs, ("[" if is_list else "{", "")]
-    return [*runs, (_held(value), "fold")]
+    return [*runs, (_held(value), "fold held")]
 
 
 def _held(value: Json) -> str:

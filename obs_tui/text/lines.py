@@ -22,7 +22,7 @@ Runs: TypeAlias = tuple[Run, ...]
 STYLES = (
     *("dim", "strong", "em", "strike", "heading", "title", "code", "link", "bullet", "rule"),
     *("keyword", "string", "number", "comment", "name", "error", "warning", "key", "mark"),
-    *("user", "assistant", "system", "tool", "other", "fold", "answer"),
+    *("user", "assistant", "system", "tool", "other", "fold", "held", "answer"),
 )
 """Every name a run may carry."""
 

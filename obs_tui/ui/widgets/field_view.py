@@ -9,6 +9,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from obs_tui.text.flow import Place
 from obs_tui.text.folds import Fold
 from obs_tui.text.json_path import Node
 from obs_tui.text.json_tree import same_block
@@ -175,11 +176,11 @@ class FieldView(HitView):
         super().watch_has_focus(_has_focus)
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
-        strip = super().render_line(y)
-        if not self.has_focus or y >= len(self._seen) or self._seen[y] != (self._at, 0):
+    def draw_line(self, place: Place, line: Line) -> Strip:
+        strip = super().draw_line(place, line)
+        if not self.has_focus or place != (self._at, 0):
             return strip
-        start, end = _label(self._flow.lines(self._at)[0])
+        start, end = _label(line)
         label = strip.crop(start, end).apply_style(Style(reverse=True))
         return Strip.join([strip.crop(0, start), label, strip.crop(end)])
 

@@ -28,6 +28,7 @@ class HitView(LineView, inherit_bindings=False):
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"hit-view--hit"}
+    LEFT = 1
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         *LineView.COMMANDS,
         Command("reader.search", "slash", "search", "search", "Search this text.", True),
@@ -153,7 +154,7 @@ class HitView(LineView, inherit_bindings=False):
             found = self._found[block] = spans(self._flow.lines(block), self._needle)
         return found
 
-    def _over(self, place: Place, row: int, line: Line) -> list[Over]:
+    def _over(self, place: Place, line: Line) -> list[Over]:
         block, at = place
         hits = enumerate(self._hits(block))
         return [
@@ -161,7 +162,7 @@ class HitView(LineView, inherit_bindings=False):
             for number, hit in hits
             for span in hit
             if span.line == at
-        ] + super()._over(place, row, line)
+        ] + super()._over(place, line)
 
     def _hit_style(self, *, here: bool) -> Style:
         style = self.get_visual_style("hit-view--hit").rich_style

@@ -7,7 +7,6 @@ from typing import TypeAlias
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.selection import Selection
 
 from obs_tui.text.lines import Line, cut
 
@@ -34,12 +33,3 @@ def segments(
         top = Style.combine([Style.null(), *tops])
         drawn += [Segment(text, look(name) + top) for text, name in cut(runs, left, right)]
     return drawn
-
-
-def selected_span(selection: Selection, row: int, line: Line) -> tuple[int, int] | None:
-    """The characters of `line` that are selected."""
-    span = selection.get_span(row)
-    if span is None:
-        return None
-    start, end = span
-    return start, sum(len(text) for text, _ in line.runs) if end == -1 else end

@@ -36,7 +36,7 @@ class ReadingPane(Vertical, Generic[T]):
     DEFAULT_CSS = """
     ReadingPane {
         & > .note { height: auto; padding: 1 1 0 1; display: none; }
-        & > LineView { height: 1fr; padding: 0 0 0 1; }
+        & > LineView { height: 1fr; }
         &.-loading > LineView { text-opacity: 60%; }
         &.-note > .note { display: block; }
     }

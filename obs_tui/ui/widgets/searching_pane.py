@@ -110,7 +110,7 @@ class SearchingPane(ReadingPane[T]):
         folds = replace(self.folds, whole=True)
         self._whole = await asyncio.to_thread(self.blocks, value, folds)
         here = self._place()
-        width = self.reader.scrollable_content_region.width
+        width = self.reader.columns
         at = 0
         while at < len(self._whole) and len(self._hits) < MOST:
             found, at = await asyncio.to_thread(find, self._whole, at, width, wanted)
