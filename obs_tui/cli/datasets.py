@@ -6,7 +6,8 @@ from argparse import Namespace
 from pydantic import ValidationError
 from tqdm import tqdm
 
-from obs_tui.curation.adding import AddProgress, add_events, known_events
+from obs_tui.curation.adding import AddProgress, add_events
+from obs_tui.curation.known import known_events
 from obs_tui.curation.records import every_record
 from obs_tui.model.datasets import Dataset, DatasetDraft, DatasetRecord
 from obs_tui.model.moments import format_moment

@@ -1,4 +1,4 @@
-"""Adding to a dataset: events, another dataset's records, a record made here.
+"""Adding to a dataset: events, another dataset's records, the events of a campaign.
 
 Imports go in chunks, each a task of the server's that is polled. A chunk is journalled before it is
 sent and after its task ended, so that `resume` goes on where a kill, an error or a cancel stopped
@@ -14,27 +14,22 @@ from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.datasets import (
     MAX_EXPLORER_IMPORT,
     MAX_RECORD_IMPORT,
-    DatasetRecord,
     ImportTask,
     TaskStatus,
 )
 from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import ConflictError, RefusedError, ServiceError
-from obs_tui.service.gathering import for_each
-from obs_tui.service.protocol import Service
 
 from .errors import keeping
-from .records import Progress, digest, every_record, quiet
 from .tasks import Pause, follow, imported, start_once
 
 ADD_EVENTS = "add-events"
 ADD_RECORDS = "add-records"
+ADD_CAMPAIGN = "add-campaign"
 """The kinds of the journal's runs that add."""
 
-EVENT_ID = "event_id"
-"""The property by which records tell their event, on the embedded service."""
-MAX_FETCHED = 200
-"""So many events are fetched at most, to compare their messages."""
+CHUNKS = {ADD_EVENTS: MAX_EXPLORER_IMPORT, ADD_RECORDS: MAX_RECORD_IMPORT, ADD_CAMPAIGN: 1}
+"""How many ids one import takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,49 +73,6 @@ class AddReport:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Which of some events a dataset has already. `unchecked` could not be compared: their
-    records do not tell the event, and they are too many to fetch."""
-
-    ids: tuple[str, ...]
-    unchecked: int = 0
-
-
-async def known_events(
-    service: Service, dataset_id: str, event_ids: Sequence[str], progress: Progress = quiet
-) -> Known:
-    """Which events are in the dataset: records that tell their id, or hold the same messages.
-    Raises ServiceError."""
-    wanted = dict.fromkeys(event_ids)
-    told: set[str] = set()
-    conversations: set[bytes] = set()
-    silent = False
-    async for record in every_record(service.datasets, dataset_id, progress=progress):
-        tells = wanted.keys() & _texts(record)
-        told |= tells
-        silent = silent or not (tells or EVENT_ID in record.properties)
-        conversations.add(digest(record.payload.get("messages")))
-    left = [event_id for event_id in wanted if event_id not in told] if silent else []
-    if len(left) > MAX_FETCHED:
-        return Known(tuple(told), len(left))
-
-    async def same(event_id: str) -> bool:
-        event = await service.fetch_event(event_id)
-        messages: list[Json] = [*event.request_messages, *event.response_messages]
-        return digest(messages) in conversations
-
-    found = zip(left, await for_each(left, same), strict=True)
-    told.update(event_id for event_id, is_there in found if is_there)
-    return Known(tuple(event_id for event_id in wanted if event_id in told))
-
-
-def _texts(record: DatasetRecord) -> set[str]:
-    """Texts at the top of a record's properties and payload: some may be the event's id."""
-    values = (*record.properties.values(), *record.payload.values())
-    return {value for value in values if isinstance(value, str)}
-
-
 async def add_events(
     datasets: Datasets,
     journal: Journal,
@@ -133,7 +85,7 @@ async def add_events(
 ) -> AddReport:
     """Add events, in chunks of 500, each event once. Raises ServiceError; the run can then be
     resumed, unless there is no use."""
-    run = await _start(journal, profile, ADD_EVENTS, dataset_id, event_ids)
+    run = await _start(journal, profile, ADD_EVENTS, _body(dataset_id, event_ids))
     return await _go_on(datasets, journal, run, listener, pause)
 
 
@@ -149,7 +101,25 @@ async def add_records(
 ) -> AddReport:
     """Add copies of another dataset's records, in chunks of 10,000. Raises ServiceError; the run
     can then be resumed, unless there is no use."""
-    run = await _start(journal, profile, ADD_RECORDS, dataset_id, record_ids)
+    run = await _start(journal, profile, ADD_RECORDS, _body(dataset_id, record_ids))
+    return await _go_on(datasets, journal, run, listener, pause)
+
+
+async def add_campaign(
+    datasets: Datasets,
+    journal: Journal,
+    profile: str,
+    dataset_id: str,
+    campaign_id: str,
+    *,
+    events: int | None = None,
+    listener: AddListener = unheard,
+    pause: Pause | None = None,
+) -> AddReport:
+    """Add the events of a campaign, of which there are so many, with its verdicts. Raises
+    ServiceError; the run can then be resumed, unless there is no use."""
+    body: JsonObject = {"dataset_id": dataset_id, "ids": [campaign_id], "events": events}
+    run = await _start(journal, profile, ADD_CAMPAIGN, body)
     return await _go_on(datasets, journal, run, listener, pause)
 
 
@@ -161,19 +131,21 @@ async def resume(
     listener: AddListener = unheard,
     pause: Pause | None = None,
 ) -> AddReport:
-    """Go on with a run of `add_events` or `add_records`. Raises ServiceError."""
+    """Go on with a run of one of these. Raises ServiceError."""
     with keeping():
         run = await journal.take_run(run)
     return await _go_on(datasets, journal, run, listener, pause)
 
 
-async def _start(
-    journal: Journal, profile: str, kind: str, dataset_id: str, ids: Sequence[str]
-) -> Run:
+def _body(dataset_id: str, ids: Sequence[str]) -> JsonObject:
     unique: list[Json] = [*dict.fromkeys(ids)]
+    return {"dataset_id": dataset_id, "ids": unique}
+
+
+async def _start(journal: Journal, profile: str, kind: str, body: JsonObject) -> Run:
     with keeping():
-        run = await journal.start_run(profile, kind, {"dataset_id": dataset_id, "ids": unique}, {})
-    await journal.remember_dataset(profile, dataset_id)
+        run = await journal.start_run(profile, kind, body, {})
+    await journal.remember_dataset(profile, str(body["dataset_id"]))
     return run
 
 
@@ -215,7 +187,7 @@ class _Adding:
         self._progress = run.progress
 
     async def go_on(self) -> AddReport:
-        size = MAX_EXPLORER_IMPORT if self._run.kind == ADD_EVENTS else MAX_RECORD_IMPORT
+        size = CHUNKS[self._run.kind]
         while self._first < len(self._ids):
             chunk = self._ids[self._first : self._first + size]
             await self._add(chunk)
@@ -227,10 +199,11 @@ class _Adding:
 
     async def _add(self, chunk: Sequence[str]) -> None:
         dataset_id = str(self._run.body["dataset_id"])
-        events = self._run.kind == ADD_EVENTS
-        begin = (
-            self._datasets.import_from_explorer if events else self._datasets.import_from_records
-        )
+        begin = {
+            ADD_EVENTS: self._datasets.import_from_explorer,
+            ADD_RECORDS: self._datasets.import_from_records,
+            ADD_CAMPAIGN: self._from_campaign,
+        }[self._run.kind]
         try:
             task = await start_once(
                 self._datasets,
@@ -246,12 +219,16 @@ class _Adding:
         if task.status != TaskStatus.COMPLETED:
             self._fail(chunk, task.message or task.status, task.id)
             return
-        added, skipped = imported(task, len(chunk))
+        told = self._run.body.get("events")
+        added, skipped = imported(task, told if isinstance(told, int) else len(chunk))
         report = self._report
         notes = (*report.notes, task.message) if task.message else report.notes
         self._report = replace(
             report, added=report.added + added, skipped=report.skipped + skipped, notes=notes
         )
+
+    async def _from_campaign(self, dataset_id: str, chunk: Sequence[str]) -> ImportTask:
+        return await self._datasets.import_from_campaign(dataset_id, chunk[0])
 
     def _fail(self, chunk: Sequence[str], cause: str, task_id: str | None) -> None:
         failed = FailedTask(self._first, len(chunk), cause, task_id)

@@ -16,7 +16,7 @@ from .connected_screen import ConnectedScreen
 from .connection import SharedConnection
 from .early_keys import EarlyKeys
 from .explorer.screen import EventsScreen
-from .places import EVENTS, PLACES, Surroundings
+from .places import EVENTS, PLACES, EventWanted, Surroundings
 from .stylesheet import KeptStylesheet
 from .themes import DARK, THEMES
 
@@ -77,8 +77,9 @@ class ObsApp(App[None], inherit_bindings=False):
         if theme in self.available_themes:
             self.theme = theme
         self._unknown_theme = theme if theme and theme not in self.available_themes else ""
-        given = Surroundings(SharedConnection(connect), journal, profile, clock, triage)
-        self._explorer = EventsScreen(given.connect, journal, profile=profile, clock=clock)
+        shared = SharedConnection(connect)
+        self._explorer = EventsScreen(shared, journal, profile=profile, clock=clock)
+        given = Surroundings(shared, journal, profile, clock, triage, self._explorer)
         for place in PLACES:
             self.add_mode(place.name, partial(place.make, given))
         self._visited = {EVENTS}
@@ -123,6 +124,11 @@ class ObsApp(App[None], inherit_bindings=False):
         if name in self._visited and isinstance(root, ConnectedScreen):
             root.revisited()
         self._visited.add(name)
+
+    def on_event_wanted(self, message: EventWanted) -> None:
+        self.action_go(EVENTS)
+        self._explorer.pop_until_active()
+        self._explorer.visit(message.row)
 
     def action_help(self) -> None:
         from .dialogs.help import HelpScreen

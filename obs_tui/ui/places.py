@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from textual.message import Message
+
 from .commands import Command
 
 if TYPE_CHECKING:
@@ -17,20 +19,33 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from obs_tui.journal import Journal
+    from obs_tui.model.rows import EventRow
     from obs_tui.service.protocol import Service
+
+    from .explorer.screen import EventsScreen
 
 EVENTS = "events"
 """The place that the app begins with."""
 
 
+class EventWanted(Message):
+    """An event is to be read in the place of the events; the app obeys."""
+
+    def __init__(self, row: EventRow) -> None:
+        super().__init__()
+        self.row = row
+
+
 class Surroundings(NamedTuple):
-    """What the app has for its places. `triage` is the setting of this name."""
+    """What the app has for its places. `explorer` is the one that it begins with; `triage` is the
+    setting of this name."""
 
     connect: Callable[[], Awaitable[Service]]
     journal: Journal
     profile: str
     clock: Callable[[], datetime]
     triage: Mapping[str, Sequence[str]]
+    explorer: EventsScreen
 
 
 Make: TypeAlias = Callable[[Surroundings], "Screen[None]"]
@@ -69,8 +84,21 @@ def _judges(given: Surroundings) -> Screen[None]:
     return JudgesScreen(given.connect, given.journal, profile=given.profile, clock=given.clock)
 
 
+def _campaigns(given: Surroundings) -> Screen[None]:
+    from .campaigns.screen import CampaignsScreen
+
+    return CampaignsScreen(
+        given.connect,
+        given.journal,
+        profile=given.profile,
+        clock=given.clock,
+        explorer=given.explorer,
+    )
+
+
 PLACES = (
     Place("datasets", "2", "Show datasets and records.", _datasets),
     Place("judges", "3", "Show saved judges and their verdicts.", _judges),
+    Place("campaigns", "4", "Show campaigns: a judge over many events.", _campaigns),
 )
 """Those beside the events."""

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from obs_tui.curation import adding
-from obs_tui.curation.adding import AddProgress, FailedTask, Known
+from obs_tui.curation.adding import AddProgress, FailedTask
+from obs_tui.curation.known import Known, known_events
 from obs_tui.journal import Journal
 from obs_tui.service.errors import (
     DeadlineError,
@@ -126,19 +127,17 @@ async def test_events_that_are_there_are_known() -> None:
     event = make_event(3)
     datasets.add({"messages": [*event.request_messages, *event.response_messages]})
     asked = [event_id(number) for number in range(6)]
-    assert await adding.known_events(service, "d", asked) == Known(
-        (event_id(1), event_id(2), event_id(3))
-    )
+    assert await known_events(service, "d", asked) == Known((event_id(1), event_id(2), event_id(3)))
 
 
 async def test_events_too_many_to_compare_are_said_to_be_unchecked() -> None:
     service, datasets = FakeService(), FakeDatasets()
     service.datasets = datasets
     datasets.add({"messages": []})
-    assert await adding.known_events(service, "d", IDS) == Known((), 1_203)
+    assert await known_events(service, "d", IDS) == Known((), 1_203)
     datasets.records.clear()
     datasets.add({"messages": []}, {"event_id": IDS[0]})
-    assert await adding.known_events(service, "d", IDS) == Known((IDS[0],))
+    assert await known_events(service, "d", IDS) == Known((IDS[0],))
 
 
 KILLED = """

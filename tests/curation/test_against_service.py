@@ -14,6 +14,7 @@ from obs_tui.curation.duplicates import find_duplicates
 from obs_tui.curation.editing import Conflict, Part, Saved
 from obs_tui.curation.exporting import export_by_service, export_locally
 from obs_tui.curation.formats import Format
+from obs_tui.curation.known import known_events
 from obs_tui.curation.records import every_record
 from obs_tui.curation.undoing import undo
 from obs_tui.embedded.ingest import ingest
@@ -62,7 +63,7 @@ async def test_events_are_added_known_deleted_and_brought_back(
     before = await contents(service, dataset)
     assert len(before) == COUNT
     ids = await marks.resolve(Marks.everything(EventScope(None)), service)
-    known = await adding.known_events(service, dataset, ids)
+    known = await known_events(service, dataset, ids)
     assert (known.ids, known.unchecked) == (ids, 0)
 
     some = Marks.everything(RecordScope(dataset, "about cats"))

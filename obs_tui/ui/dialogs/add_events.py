@@ -6,9 +6,9 @@ from typing import Protocol
 
 from textual.app import App
 
-from obs_tui.curation import adding
 from obs_tui.curation import marks as marking
 from obs_tui.curation.adding import AddReport
+from obs_tui.curation.known import known_events
 from obs_tui.model.datasets import Dataset
 from obs_tui.model.marks import Marks
 from obs_tui.service.errors import NotFoundError, ServiceError
@@ -78,7 +78,7 @@ async def _begun(desk: Asker, job: AddJob, marks: Marks, tell: Tell) -> Begun:
     there = 0
     try:
         ids = await marking.resolve(marks, desk.service)
-        known = await adding.known_events(desk.service, job.dataset.id, ids)
+        known = await known_events(desk.service, job.dataset.id, ids)
         left, there = [each for each in ids if each not in known.ids], len(known.ids)
         report = await job.add(desk, left, tell) if left else AddReport(0, 0, 0, 0)
     except ServiceError as error:

@@ -7,18 +7,15 @@ from typing import Protocol, TypeAlias
 
 from obs_tui.curation import adding, importing
 from obs_tui.curation import marks as marking
-from obs_tui.curation.adding import AddListener, AddProgress, AddReport, Known
+from obs_tui.curation.adding import AddListener, AddProgress, AddReport
 from obs_tui.curation.importing import FileCheck
+from obs_tui.curation.known import Known, known_events
 from obs_tui.curation.records import Progress
 from obs_tui.curation.tasks import TaskListener
 from obs_tui.journal import Journal, Run
 from obs_tui.model.base import Json
-from obs_tui.model.datasets import (
-    MAX_EXPLORER_IMPORT,
-    MAX_RECORD_IMPORT,
-    Dataset,
-    ImportTask,
-)
+from obs_tui.model.campaigns import Campaign
+from obs_tui.model.datasets import Dataset, ImportTask
 from obs_tui.model.marks import Marks
 from obs_tui.service.protocol import Service
 from obs_tui.text.safe import visible
@@ -27,7 +24,9 @@ Tell: TypeAlias = Callable[[str, int, int], None]
 """Told in words how it goes, and how many of how many are done; 0 of 0 when that is unknown."""
 
 _WIDEST = 50
-RESUMABLE = frozenset({adding.ADD_EVENTS, adding.ADD_RECORDS, importing.IMPORT})
+RESUMABLE = frozenset(
+    {adding.ADD_EVENTS, adding.ADD_RECORDS, adding.ADD_CAMPAIGN, importing.IMPORT}
+)
 
 
 class Asker(Protocol):
@@ -97,7 +96,7 @@ def events_job(desk: Asker, dataset: Dataset, marks: Marks) -> AddJob:
             profile,
             dataset.id,
             ids,
-            listener=_listener(tell, MAX_EXPLORER_IMPORT),
+            listener=_listener(tell, adding.CHUNKS[adding.ADD_EVENTS]),
         )
 
     one = marks.scope is None and len(marks.ids) == 1
@@ -109,7 +108,7 @@ def events_job(desk: Asker, dataset: Dataset, marks: Marks) -> AddJob:
         _go_on(desk),
         _with_ids(adding.ADD_EVENTS),
         lambda: marking.resolve(marks, service),
-        lambda ids, progress: adding.known_events(service, dataset.id, ids, progress),
+        lambda ids, progress: known_events(service, dataset.id, ids, progress),
     )
 
 
@@ -123,7 +122,7 @@ def records_job(desk: Asker, dataset: Dataset, ids: Sequence[str], source: str) 
             desk.profile,
             dataset.id,
             ids,
-            listener=_listener(tell, MAX_RECORD_IMPORT),
+            listener=_listener(tell, adding.CHUNKS[adding.ADD_RECORDS]),
         )
 
     async def resolve() -> Sequence[str]:
@@ -132,6 +131,27 @@ def records_job(desk: Asker, dataset: Dataset, ids: Sequence[str], source: str) 
     about = f"{counted(len(ids), 'record')} of {source}"
     mine = _with_ids(adding.ADD_RECORDS)
     return AddJob("record", about, dataset, begin, _go_on(desk), mine, resolve)
+
+
+def campaign_job(desk: Asker, dataset: Dataset, campaign: Campaign, count: int | None) -> AddJob:
+    """Add the events of a campaign, of which there are so many, with its verdicts."""
+
+    async def begin(_ids: Sequence[str], tell: Tell) -> AddReport:
+        return await adding.add_campaign(
+            desk.service.datasets,
+            desk.journal,
+            desk.profile,
+            dataset.id,
+            campaign.id,
+            events=count,
+            listener=_listener(tell, adding.CHUNKS[adding.ADD_CAMPAIGN]),
+        )
+
+    def mine(run: Run, _ids: Sequence[str]) -> bool:
+        return run.kind == adding.ADD_CAMPAIGN and run.body.get("ids") == [campaign.id]
+
+    about = f"the events of the campaign {campaign.name}, with their verdicts"
+    return AddJob("event", about, dataset, begin, _go_on(desk), mine)
 
 
 def file_job(desk: Asker, dataset: Dataset, check: FileCheck, *, direct: bool = False) -> AddJob:
@@ -162,7 +182,7 @@ def resumed_job(desk: Asker, dataset: Dataset, run: Run) -> AddJob:
     async def begin(_ids: Sequence[str], tell: Tell) -> AddReport:
         return await _go_on(desk)(run, tell)
 
-    one = "event" if run.kind == adding.ADD_EVENTS else "record"
+    one = "event" if run.kind in (adding.ADD_EVENTS, adding.ADD_CAMPAIGN) else "record"
 
     def mine(other: Run, _ids: Sequence[str]) -> bool:
         return other.id == run.id
@@ -178,6 +198,8 @@ def run_words(run: Run) -> str:
             return f"adding {counted(len(ids) if isinstance(ids, list) else 0, 'event')}"
         case adding.ADD_RECORDS:
             return f"adding {counted(len(ids) if isinstance(ids, list) else 0, 'record')}"
+        case adding.ADD_CAMPAIGN:
+            return "adding the events of a campaign"
         case _:
             return f"importing {run.body.get('path')}"
 
@@ -205,8 +227,7 @@ def _go_on(desk: Asker) -> Callable[[Run, Tell], Awaitable[AddReport]]:
     async def go_on(run: Run, tell: Tell) -> AddReport:
         datasets, journal = desk.service.datasets, desk.journal
         if run.kind != importing.IMPORT:
-            events = run.kind == adding.ADD_EVENTS
-            listener = _listener(tell, MAX_EXPLORER_IMPORT if events else MAX_RECORD_IMPORT)
+            listener = _listener(tell, adding.CHUNKS[run.kind])
             return await adding.resume(datasets, journal, run, listener=listener)
         uploaded = _uploaded(tell, "created" if run.body.get("direct") else "bytes uploaded")
         return await importing.resume(

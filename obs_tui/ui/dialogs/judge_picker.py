@@ -21,6 +21,7 @@ from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 
 PAGES = 20
 """Pages of saved judges read at most."""
+NO_SAVED = "No judge is saved yet: 3 shows where they are made."
 NewJudge: TypeAlias = Literal["a new judge"]
 NEW: Final[NewJudge] = "a new judge"
 
@@ -34,7 +35,8 @@ class JudgePick:
 
 
 class JudgePicker(Dialog[JudgePick | NewJudge | None]):
-    """Answers with a pick, NEW for a judge to be made, or None when it was left."""
+    """Answers with a pick, NEW for a judge to be made, or None when it was left. With `saved_only`
+    it offers those that have an id."""
 
     KEYS: ClassVar[tuple[Command, ...]] = (
         Command("judges.leave", "escape", "leave", "leave", "Leave without picking.", True),
@@ -42,8 +44,11 @@ class JudgePicker(Dialog[JudgePick | NewJudge | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
 
-    def __init__(self, service: Service, journal: Journal, profile: str) -> None:
+    def __init__(
+        self, service: Service, journal: Journal, profile: str, *, saved_only: bool = False
+    ) -> None:
         super().__init__()
+        self._saved_only = saved_only
         self._service = service
         self._journal = journal
         self._profile = profile
@@ -84,7 +89,7 @@ class JudgePicker(Dialog[JudgePick | NewJudge | None]):
                 self._offer(recent, tuple(saved))
                 if not page.has_more:
                     break
-            state.show("")
+            state.show("" if saved or not self._saved_only else NO_SAVED)
         except ServiceError as error:
             state.show(failure_content(error.failure, "ctrl+r"))
 
@@ -93,6 +98,8 @@ class JudgePicker(Dialog[JudgePick | NewJudge | None]):
         drafts = [(judge, _draft_or_fault(judge)) for judge in saved]
         ids = {_same(draft): judge.id for judge, draft in drafts if isinstance(draft, JudgeDraft)}
         self._picks = {"new": NEW}
+        if self._saved_only:
+            recent = tuple(draft for draft in recent if _same(draft) in ids)
         choices: list[Choice] = []
         for i, draft in enumerate(recent):
             self._picks[f"r{i}"] = JudgePick(draft, ids.get(_same(draft)))
@@ -105,8 +112,9 @@ class JudgePicker(Dialog[JudgePick | NewJudge | None]):
             elif _same(found) not in shown:
                 self._picks[f"s{i}"] = JudgePick(found, judge.id)
                 choices.append(Choice(f"s{i}", judge.name, _label(found), heading="Saved"))
-        new = Content.styled(f"+ {NEW}", "$text-accent")
-        choices.append(Choice("new", NEW, new, heading="New"))
+        if not self._saved_only:
+            new = Content.styled(f"+ {NEW}", "$text-accent")
+            choices.append(Choice("new", NEW, new, heading="New"))
         self.query_one(ChoiceList).extend(choices)
 
 

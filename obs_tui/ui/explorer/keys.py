@@ -3,6 +3,7 @@
 from obs_tui.ui.commands import Command
 
 from . import (
+    campaigning_keys,
     column_keys,
     compare_keys,
     curating_keys,
@@ -40,6 +41,7 @@ COMMANDS = (
     Command("events.copy", "y", "copy", "copy", "Copy a part of this event.", footer=True),
     Command("events.copy_id", "Y", "copy_id", "copy id", "Copy this event's id."),
     *reviewing_keys.COMMANDS,
+    *campaigning_keys.COMMANDS,
     *curating_keys.COMMANDS,
     *compare_keys.COMMANDS,
     *handing_keys.COMMANDS,

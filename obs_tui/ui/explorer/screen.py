@@ -11,10 +11,10 @@ from obs_tui.model.rows import EventRow
 from obs_tui.ui.commands import Command, bindings
 
 from . import keys
+from .campaigning_screen import CampaigningScreen
 from .event_list import EventList
 from .query_line import QueryLine
 from .reading_screen import SIMILAR
-from .reviewing_screen import ReviewingScreen
 
 if TYPE_CHECKING:
     from obs_tui.model.events import Event
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .asking import Desk
 
 
-class EventsScreen(ReviewingScreen, inherit_bindings=False):
+class EventsScreen(CampaigningScreen, inherit_bindings=False):
     """List, detail and similar events under one filter."""
 
     KEYS: ClassVar[tuple[Command, ...]] = keys.COMMANDS
@@ -43,6 +43,13 @@ class EventsScreen(ReviewingScreen, inherit_bindings=False):
     def _gone_on(self, message: EventList.Opened) -> None:
         if isinstance(message.row, EventRow):
             self.go_on(message.row)
+
+    def visit(self, row: EventRow) -> None:
+        """Read an event that another place leads to; esc leads back to the one of the list."""
+        if self.furnished:
+            self.remove_class(*self.ZOOMS)
+            self.go_on(row)
+            self.detail.focus()
 
     def action_step(self, by: int) -> None:
         self.events_pane.list.action_move(by)
