@@ -12,7 +12,7 @@ from textual.worker import Worker
 from obs_tui.journal import Journal, VerdictEntry
 from obs_tui.model.judges import JudgeDraft
 from obs_tui.service.errors import ServiceError
-from obs_tui.service.protocol import Service
+from obs_tui.service.protocol import Retry, Service
 from obs_tui.text.failure import failure_content
 from obs_tui.ui.commands import Command, bindings
 
@@ -76,13 +76,22 @@ class JudgeDialog(JudgeDrafting[VerdictEntry | None]):
     @work(group="judge", exclusive=True)
     async def _run(self, draft: JudgeDraft) -> None:
         started = time.monotonic()
+        again = (0.0, "")
+
+        def retried(retry: Retry) -> None:
+            nonlocal again
+            again = (time.monotonic() + retry.wait, retry.cause)
 
         def tick() -> None:
             if self._judging is None:
                 return
-            seconds = time.monotonic() - started
-            self.say(f"judging with {draft.model_name[:60]}… {seconds:.1f} s · esc cancels")
+            now = time.monotonic()
+            told = f"judging with {draft.model_name[:60]}… {now - started:.1f} s · esc cancels"
+            if (wait := again[0] - now) > 0:
+                told += f"\nasked again in {wait:.0f} s: {again[1]}"
+            self.say(told)
 
+        self._service.on_retry(retried)  # the screen below listens again when it is back
         tick()
         ticker = self.set_interval(0.1, tick)
         try:

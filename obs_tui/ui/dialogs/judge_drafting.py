@@ -202,7 +202,7 @@ class JudgeDrafting(Dialog[T]):
 
     def say(self, words: str) -> None:
         """Say how things are; `words` may hold untrusted text."""
-        self.show_state(safe_content(words, "dim"))
+        self.show_state(safe_content(words, "dim", newlines=True))
 
     def show_state(self, content: Content) -> None:
         """Show how things are."""

@@ -50,6 +50,7 @@ class FakeService:
         self.fail: dict[str, ServiceError] = {}
         self.hold: dict[str, asyncio.Event] = {}
         self.asked: list[tuple[str, object]] = []
+        self.listener: RetryListener | None = None
 
     async def _answer(self, name: str, about: object) -> None:
         self.asked.append((name, about))
@@ -62,7 +63,7 @@ class FakeService:
         return [about for asked, about in self.asked if asked == name]
 
     def on_retry(self, listener: RetryListener | None) -> None:
-        raise NotImplementedError
+        self.listener = listener
 
     async def search_events(
         self,

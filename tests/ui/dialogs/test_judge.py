@@ -13,6 +13,7 @@ from obs_tui.journal import Journal, VerdictEntry
 from obs_tui.model.events import Event
 from obs_tui.model.judges import Classification, ClassOption, Judge, JudgeDraft, Regression, Verdict
 from obs_tui.service.errors import ServerError
+from obs_tui.service.protocol import Retry
 from obs_tui.ui.dialogs.judge import JudgeDialog
 from obs_tui.ui.dialogs.judge_run import event_target, run_judge
 from tests.hostile import HOSTILE, forbidden
@@ -173,6 +174,22 @@ async def test_what_is_chosen_can_be_read_without_colour(tmp_path: Path) -> None
         await pilot.press("tab", "tab", "tab", "space")
         await until(pilot, lambda: "(•) one of these" in screen_text(app))
         assert "( ) a number" in screen_text(app)
+    await journal.aclose()
+
+
+async def test_a_run_tells_that_it_is_asked_again(tmp_path: Path) -> None:
+    fake, journal = FakeService(), journal_at(tmp_path)
+    fake.hold["judge_event"] = asyncio.Event()
+    app = dialog(fake, journal, APOLOGY)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "it does" in screen_text(app))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: fake.listener)
+        assert fake.listener is not None
+        fake.listener(Retry("chat_completion_events.judge", 1, 4, 30.0, "busy [/no]"))
+        await until(pilot, lambda: "asked again in 30 s: busy [/no]" in screen_text(app))
+        fake.hold["judge_event"].set()
+        await until(pilot, lambda: app.answered)
     await journal.aclose()
 
 
