@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 from obs_tui.evaluation.ballots import choices, class_of
 from obs_tui.evaluation.wording import label_text
-from obs_tui.text.lines import BLANK, Block, Runs, cells, plain_blocks, prefixed, wrap
+from obs_tui.text.lines import BLANK, Block, Run, Runs, plain_blocks, wrap
 from obs_tui.text.safe import visible
 from obs_tui.text.verdict_lines import verdict_blocks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeAlias
+
     from obs_tui.evaluation.review import Review
     from obs_tui.journal import Vote, VoteAnswer
     from obs_tui.model.judges import JudgeDraft, Regression
+
+    _Known: TypeAlias = tuple[str, VoteAnswer, str]
 
 
 def ballot_blocks(review: Review) -> list[Block]:
@@ -32,26 +37,37 @@ def ballot_blocks(review: Review) -> list[Block]:
 
 
 def _answers(judge: JudgeDraft, vote: Vote | None) -> list[Block]:
+    """Every answer with its key in a line, then what each means."""
     said = vote.answer if vote else None
     if keyed := choices(judge):
-        return [_answer(each.key, each.answer, each.meaning, said) for each in keyed]
+        known = [(each.key, each.answer, each.meaning) for each in keyed]
+        return [_keyed(known, said), BLANK, *_meanings(known)]
     match judge.output.type:
         case "CLASSIFICATION":
             numbered = enumerate(judge.output.options, 1)
-            return [
-                *(_answer(f"{at:>2}", each.value, each.description, said) for at, each in numbered),
-                _styled("Type the number or the name of a class, then enter.", "dim"),
-            ]
+            known = [(str(at), each.value, each.description) for at, each in numbered]
+            hint = _styled("Type the number or the name of a class, then enter.", "dim")
+            return [_keyed(known, said), hint, BLANK, *_meanings(known)]
         case "REGRESSION":
             return _range(judge.output)
 
 
-def _answer(key: str, answer: VoteAnswer, meaning: str, said: VoteAnswer | None) -> Block:
-    chosen = answer == said
-    head: Runs = (("● " if chosen else "  ", "mark"), (f"{key} ", "key"))
-    label = visible(label_text(answer))
-    runs: Runs = ((label, "answer" if chosen else "strong"), ("  ", ""), (visible(meaning), "dim"))
-    return Block(lambda width: wrap(runs, width, head, ((" " * cells(head), ""),)))
+def _keyed(known: Sequence[_Known], said: VoteAnswer | None) -> Block:
+    runs: list[Run] = []
+    for key, answer, _ in known:
+        chosen = answer == said
+        label = visible(label_text(answer))
+        runs += [("● " if chosen else "", "mark"), (key, "key")]
+        if label != key:
+            runs.append((f" {label}".replace(" ", "\u00a0"), "answer" if chosen else "strong"))
+        runs.append(("   ", ""))
+    return Block(lambda width: wrap(runs, width))
+
+
+def _meanings(known: Sequence[_Known]) -> list[Block]:
+    return [
+        _labelled(label_text(answer), meaning, "dim") for _, answer, meaning in known if meaning
+    ]
 
 
 def _range(scale: Regression) -> list[Block]:
@@ -89,6 +105,5 @@ def _styled(text: str, style: str) -> Block:
 
 
 def _labelled(label: str, text: str, style: str) -> Block:
-    head: Runs = ((f"{label}  ", "dim"),)
-    block = Block(lambda width: wrap(((visible(text), style),), width))
-    return prefixed(block, head, -1)
+    head: Runs = ((f"{visible(label)}  ", "strong"),)
+    return Block(lambda width: wrap(((visible(text), style),), width, head, (("  ", ""),)))

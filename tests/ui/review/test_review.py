@@ -87,10 +87,10 @@ async def test_votes_go_on_by_themselves_and_are_taken_back() -> None:
         await run.press("K", "K")
         await run.until(lambda: reads(run, 1))
         await run.press("1")  # changed, and stays
-        await run.until(lambda: "● 1 good" in run.shown())
+        await run.until(lambda: "● 1\u00a0good" in run.shown())
         assert reads(run, 1)
         await run.press("u")
-        await run.until(lambda: "● 2 bad" in run.shown())
+        await run.until(lambda: "● 2\u00a0bad" in run.shown())
         assert await answers(journal) == {"0": "good", "1": "bad", "2": "good", "3": "bad"}
         await run.press("u", "u", "u", "u", "u")
         await run.until(lambda: "no vote of this review" in run.shown())
@@ -196,7 +196,7 @@ async def test_hostile_texts_are_shown_and_not_obeyed() -> None:
     # A judge with a lone surrogate cannot be made.
     shown = [each for each in HOSTILE if "\ud800" not in each.text]
     options = [
-        ClassOption(value=f"{at} {each.text[:300]}", description="")
+        ClassOption(value=f"{at} {each.text[:12]}", description=each.text[:300])
         for at, each in enumerate(shown)
     ]
     everything = "".join(each.text[:20] for each in shown)[:500]
