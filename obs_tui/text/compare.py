@@ -1,7 +1,7 @@
 """Two events compared: their facts, and their messages aligned, with what differs in them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from obs_tui.model.events import Event
@@ -36,19 +36,25 @@ class Comparison:
     pairs: Sequence[Pair]
 
 
-def compare(left: Side, right: Side) -> Comparison:
-    """Compare two events. Of long ones this takes up to some seconds: call it in a thread."""
+class NotWanted(Exception):
+    """Nobody waits for the comparison any more."""
+
+
+def compare(left: Side, right: Side, wanted: Callable[[], bool] = lambda: True) -> Comparison:
+    """Compare two events. Of long ones this takes up to some seconds: call it in a thread. Raises
+    NotWanted soon after `wanted` says so."""
     mine, theirs = _said(left.event), _said(right.event)
-    return Comparison(
-        compare_facts(left, right),
-        [
+    pairs: list[Pair] = []
+    for at, over in align(mine, theirs):
+        if not wanted():
+            raise NotWanted
+        pairs.append(
             _pair(
                 None if at is None else mine[at],
                 None if over is None else theirs[over],
             )
-            for at, over in align(mine, theirs)
-        ],
-    )
+        )
+    return Comparison(compare_facts(left, right), pairs)
 
 
 def _pair(left: Said | None, right: Said | None) -> Pair:

@@ -8,6 +8,7 @@ import pytest
 
 from obs_tui.curation.attachments import content, file_name, save
 from obs_tui.curation.errors import FileError
+from obs_tui.model.base import Json
 from obs_tui.model.messages import Attachment, read_messages
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
@@ -16,7 +17,7 @@ CODED = base64.b64encode(PNG).decode()
 
 def attachment(source: str, **chunk: str) -> Attachment:
     """What a reader makes of a document with this source."""
-    item = {"type": "document_url", "document_url": source, **chunk}
+    item: Json = {"type": "document_url", "document_url": source, **chunk}
     ((part,),) = (message.parts for message in read_messages([{"role": "user", "content": [item]}]))
     assert isinstance(part, Attachment)
     return part

@@ -1,7 +1,7 @@
 """Comparing two events, by keys."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from rich.segment import Segment
@@ -14,9 +14,11 @@ from obs_tui.service.errors import ServerError
 from obs_tui.text.compare import Comparison
 from obs_tui.text.compare import compare as compare_sides
 from obs_tui.text.compare_facts import Side
+from obs_tui.text.diff import Change, word_diff
 from obs_tui.ui import clipboard
 from obs_tui.ui.dialogs import compare as dialog
 from obs_tui.ui.dialogs.compare import CompareDialog
+from obs_tui.ui.dialogs.help import HelpScreen
 from obs_tui.ui.explorer import comparing_screen
 from tests.hostile import HOSTILE, forbidden, live
 
@@ -136,22 +138,75 @@ async def test_what_changed_is_bold_and_underlined(size: tuple[int, int]) -> Non
         assert any(look.bold and look.underline for look in looks)
 
 
-async def test_it_says_so_while_it_compares_and_esc_leaves(
-    monkeypatch: pytest.MonkeyPatch,
+LONG = pytest.mark.parametrize(
+    "answers",
+    [
+        [f"message {number} of the left and right" for number in range(2_000)],
+        [" ".join(f"word{number}" for number in range(120_000))],
+    ],
+    ids=["2,000 messages", "1 MB"],
+)
+
+
+@LONG
+async def test_keys_are_answered_while_long_events_are_compared(
+    answers: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = threading.Event()
+    pressed, done = threading.Event(), threading.Event()
 
-    def later(left: Side, right: Side) -> Comparison:
-        gate.wait(10)
-        return compare_sides(left, right)
+    def beside(left: Side, right: Side, wanted: Callable[[], bool]) -> Comparison:
+        found = compare_sides(left, right, wanted)
+        done.set()
+        pressed.wait(60)  # until the keys were answered: never, if this held them up
+        return found
 
-    monkeypatch.setattr(dialog, "compare", later)
-    async with running(FakeService(2)) as run:
+    monkeypatch.setattr(dialog, "compare", beside)
+    service = FakeService(2)
+    service.events = [
+        answering(0, *answers),
+        answering(1, *(each.replace("right", "wrong").replace("7 ", "x ") for each in answers)),
+    ]
+    async with running(service) as run:
         await run.press("space", "equals_sign")
         await run.until(lambda: shows(run) and state(run) == "Comparing…")
-        await run.press("n", "y", "escape")
+        await run.press("n", "y", "f1")
+        await run.until(lambda: isinstance(run.app.screen, HelpScreen))
+        await run.press("escape")
+        await run.until(lambda: shows(run))
+        pressed.set()
+        await run.until(lambda: done.is_set() and "difference" in state(run))
+
+
+async def test_esc_leaves_what_is_being_compared_and_it_is_compared_no_further(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, left, ended = threading.Event(), threading.Event(), threading.Event()
+    compared: list[str] = []
+
+    def slow(mine: str, theirs: str) -> tuple[Change, ...]:
+        compared.append(mine)
+        begun.set()
+        left.wait(60)
+        return word_diff(mine, theirs)
+
+    def beside(mine: Side, theirs: Side, wanted: Callable[[], bool]) -> Comparison:
+        try:
+            return compare_sides(mine, theirs, wanted)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr("obs_tui.text.compare.word_diff", slow)
+    monkeypatch.setattr(dialog, "compare", beside)
+    service = FakeService(2)
+    service.events = [answering(number, *[f"of {number}"] * 50) for number in range(2)]
+    async with running(service) as run:
+        await run.press("space", "equals_sign")
+        await run.until(begun.is_set)
+        await run.press("escape")
         await run.until(lambda: not shows(run))
-        gate.set()
+        left.set()
+        await run.until(ended.is_set)
+        assert len(compared) == 1
 
 
 async def test_y_copies_the_comparison(monkeypatch: pytest.MonkeyPatch) -> None:

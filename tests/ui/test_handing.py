@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from obs_tui.curation.attachments import save
 from obs_tui.model.base import Json
-from obs_tui.ui.dialogs import attachments
-from obs_tui.ui.dialogs.attachments import AttachmentsDialog
+from obs_tui.ui.dialogs.attachments import NONE, AttachmentsDialog
 from tests.hostile import HOSTILE, forbidden
 
 from .fakes import FakeService, make_event
@@ -105,19 +105,18 @@ async def test_a_conversation_without_any_says_so() -> None:
     async with running(FakeService(1)) as run:
         await run.until(lambda: run.open_id == run.current_id)
         await run.press("W")
-        await run.until(lambda: attachments.NONE in run.shown())
+        await run.until(lambda: NONE in run.shown())
         assert not shows(run)
 
 
 async def test_saving_can_be_stopped(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     gate = threading.Event()
-    save = attachments.save
 
     def later(data: bytes, where: Path, name: str) -> Path:
         gate.wait(10)
         return save(data, where, name)
 
-    monkeypatch.setattr(attachments, "save", later)
+    monkeypatch.setattr("obs_tui.ui.dialogs.attachments.save", later)
     async with running(carrying([image(INLINE)] * 3)) as run:
         await opened(run)
         await run.press("ctrl+s")

@@ -37,6 +37,12 @@ async def beside(run: Running) -> None:
     await run.until(lambda: isinstance(run.screen.similar, Ready) and "0.95" in run.shown())
 
 
+async def seeded(run: Running, number: int) -> None:
+    """Wait until this event is read, and those like it are shown."""
+    await run.until(lambda: run.open_id == event_id(number))
+    await run.until(lambda: event_id(number) not in listed(run))
+
+
 def shared(run: Running) -> str:
     return str(run.screen.similar_panel.query_one("#shared", Static).visual)
 
@@ -179,14 +185,12 @@ async def test_the_way_back_leads_to_the_event_one_went_on_from(size: tuple[int,
         for number in (3, 5, 7):
             place = listed(run).index(event_id(number))
             await run.press("g", *["j"] * place, "enter")
-            await run.until(lambda number=number: run.open_id == event_id(number))
-            await run.until(lambda number=number: event_id(number) not in listed(run))
+            await seeded(run, number)
         assert "SIMILAR TO … › Question 3" in run.shown() or "SIMILAR TO Question 0" in run.shown()
         assert "Question 7" in run.shown().split("SIMILAR TO")[1].splitlines()[0]
         for number in (5, 3, 0):
             await run.press("escape")
-            await run.until(lambda number=number: run.open_id == event_id(number))
-            await run.until(lambda number=number: event_id(number) not in listed(run))
+            await seeded(run, number)
             at = run.screen.similar_panel.list.current
             assert at is not None
             assert at.event_id == event_id({5: 7, 3: 5, 0: 3}[number])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_left
 from collections.abc import Sequence
+from threading import Event
 from typing import ClassVar
 
 from textual import work
@@ -44,6 +45,8 @@ class CompareDialog(Dialog[None]):
         self._right = right
         self._comparison: Comparison | None = None
         self._stops: Sequence[int] = ()
+        self._gone = Event()
+        """Set once nobody waits for the comparison."""
         self._at = -1
         """The difference last gone to."""
         self._place: Place = (-1, 0)
@@ -60,10 +63,15 @@ class CompareDialog(Dialog[None]):
         # Not before this is shown: the thread would hold up the frame.
         self.call_after_refresh(self._compare)
 
+    def on_unmount(self) -> None:
+        self._gone.set()
+
     # Without a description the worker would be given its arguments', megabytes of text.
     @work(group="compare", exclusive=True, description="compare")
     async def _compare(self) -> None:
-        self._comparison = await asyncio.to_thread(compare, self._left, self._right)
+        self._comparison = await asyncio.to_thread(
+            compare, self._left, self._right, lambda: not self._gone.is_set()
+        )
         drawn = await asyncio.to_thread(comparison_blocks, self._comparison)
         self._stops = drawn.stops
         self.query_one(LineView).show(drawn.blocks)
