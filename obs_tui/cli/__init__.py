@@ -69,6 +69,10 @@ def _command(args: Namespace, settings: "Settings") -> int:
             from .judging import judge
 
             return judge(target, settings, args)
+        case "agreement":
+            from .agreement import agreement
+
+            return agreement(target, settings, args)
         case "datasets":
             from .datasets import datasets
 

@@ -1,4 +1,4 @@
-"""What can be typed after `obs-tui judge`."""
+"""What can be typed after `obs-tui judge` and `obs-tui agreement`."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 
@@ -10,7 +10,7 @@ LATEST = 0
 
 
 def add_judging(commands: Commands, where: ArgumentParser) -> None:
-    """Add the command. `where` holds the options of every command."""
+    """Add the commands. `where` holds the options of every command."""
     judge = commands.add_parser(
         "judge",
         help="judge the events that match a query",
@@ -48,6 +48,23 @@ def add_judging(commands: Commands, where: ArgumentParser) -> None:
         "--all", action="store_true", help="with --resume: print earlier verdicts first, too"
     )
     judge.add_argument("--yes", action="store_true", help="do not ask before calls that may cost")
+
+    agreement = commands.add_parser(
+        "agreement",
+        help="print how far a judge agrees with your votes",
+        description="Print the table of your votes, cast in reviews, against the verdicts of a "
+        "judge on the same events, and how far both agree: accuracy and Cohen's kappa, or errors "
+        "and correlations of scores. Both are read from the journal; no judge is run.",
+        parents=[where],
+    )
+    agreement.add_argument(
+        "--judge", metavar="FILE|ID", required=True, help="as for the command judge"
+    )
+    agreement.add_argument(
+        "--jsonl",
+        action="store_true",
+        help="the cases as JSON, one a line: event_id, vote, answer, agrees, note",
+    )
 
 
 def rate(text: str) -> float:

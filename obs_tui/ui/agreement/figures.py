@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from obs_tui.evaluation.wording import estimate_text, few_words, kappa_meaning, label_text
+from obs_tui.evaluation.report import METHOD, Figure, agreement_figures, left_out
+from obs_tui.evaluation.wording import estimate_text, few_words, label_text
 from obs_tui.judging.agreement import wilson
 from obs_tui.text.lines import BLANK, Block, fixed
 from obs_tui.text.tables import Cell, table_lines
@@ -12,47 +13,27 @@ from obs_tui.text.tables import Cell, table_lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from obs_tui.evaluation.comparing import Agreement, ScoreFigures
+    from obs_tui.evaluation.comparing import Agreement
     from obs_tui.evaluation.flipping import Versus
     from obs_tui.evaluation.repeating import Repeated
-    from obs_tui.judging.agreement import Estimate
-
-METHOD = (
-    "Intervals hold the true value 19 times in 20: Wilson's for shares; for κ the large-sample"
-    " standard error of Fleiss, Cohen & Everitt (1969); Fisher's for correlations."
-)
 
 
 def agreement_blocks(found: Agreement) -> list[Block]:
     """What agreement there is, and how far to trust the figure."""
-    cases = len(found.cases)
     blocks: list[Block] = []
-    if words := few_words(cases):
+    if words := few_words(len(found.cases)):
         blocks += [fixed((words, "warning")), BLANK]
-    scores = found.scores
-    blocks += _classes(found) if scores is None else _scores(found, scores)
-    blocks += [BLANK, *_left_out(found)]
+    blocks += [_named(figure) for figure in agreement_figures(found)]
+    if found.scores is None:
+        blocks += [BLANK, _per_class(found)]
+    blocks += [BLANK, *(fixed((words, "dim")) for words in left_out(found))]
+    if found.unjudged:
+        blocks.append(fixed(("x", "key"), (" runs the judge on those.", "dim")))
     return [*blocks, fixed((METHOD, "dim"))]
 
 
-def _left_out(found: Agreement) -> list[Block]:
-    blocks = []
-    if found.skipped:
-        blocks.append(fixed((f"{found.skipped:,} skipped by you count nowhere.", "dim")))
-    if found.unjudged:
-        said = f"{len(found.unjudged):,} with a vote have no verdict of this version; "
-        blocks.append(fixed((said, "dim"), ("x", "key"), (" runs the judge on them.", "dim")))
-    return blocks
-
-
-def _classes(found: Agreement) -> list[Block]:
-    meaning = kappa_meaning(found.kappa, found.table)
-    return [
-        _figure("accuracy", found.accuracy, f"of {len(found.cases):,}", percent=True),
-        _figure("Cohen's κ", found.kappa, meaning),
-        BLANK,
-        _per_class(found),
-    ]
+def _named(figure: Figure) -> Block:
+    return fixed((f"{figure.name}  ", "dim"), (figure.said, "strong"), (f"  {figure.meaning}", ""))
 
 
 def _per_class(found: Agreement) -> Block:
@@ -77,39 +58,6 @@ def _per_class(found: Agreement) -> Block:
     return Block(lambda width: table_lines(rows, width), rows=len(rows) + 1)
 
 
-def _scores(found: Agreement, scores: ScoreFigures) -> list[Block]:
-    blocks = []
-    if (errors := scores.errors) is not None:
-        off = "higher" if errors.bias > 0 else "lower"
-        bias = f"{abs(errors.bias):.2f} {off} than you" if errors.bias else "none"
-        blocks += [
-            fixed(("mean error  ", "dim"), (f"{errors.mean_absolute:.2f}", "strong")),
-            fixed(("root mean square  ", "dim"), (f"{errors.root_mean_square:.2f}", "strong")),
-            fixed(("bias  ", "dim"), (bias, "strong")),
-        ]
-    blocks.append(_figure("Pearson's r", scores.pearson, _correlated(scores)))
-    if scores.spearman is not None:
-        blocks.append(fixed(("Spearman's ρ  ", "dim"), (f"{scores.spearman:.2f}", "strong")))
-    if scores.kappa is not None:
-        meaning = kappa_meaning(scores.kappa, found.table)
-        blocks.append(_figure("κ, quadratic weights", scores.kappa, f"{meaning}, by whole points"))
-    if scores.undefined:
-        said = f"{scores.undefined:,} undefined verdicts are in none of these figures."
-        blocks.append(fixed((said, "dim")))
-    return blocks
-
-
-def _correlated(scores: ScoreFigures) -> str:
-    if scores.pearson is None:
-        return "undefined: one of you gave one score only"
-    return "" if scores.pearson.interval else "there is no interval to it yet"
-
-
-def _figure(name: str, estimate: Estimate | None, meaning: str, *, percent: bool = False) -> Block:
-    said = "—" if estimate is None else estimate_text(estimate, percent=percent)
-    return fixed((f"{name}  ", "dim"), (said, "strong"), (f"  {meaning}", ""))
-
-
 def stability_blocks(found: Repeated) -> list[Block]:
     """How often a judge says the same of the same event."""
     figures = found.figures
@@ -120,7 +68,7 @@ def stability_blocks(found: Repeated) -> list[Block]:
     share = wilson(figures.identical, figures.cases)
     blocks = [
         fixed((f"{found.answers} answers on each of {figures.cases:,} events", "dim")),
-        _figure("identical", share, f"of {figures.cases:,}", percent=True),
+        _named(Figure("identical", estimate_text(share, percent=True), f"of {figures.cases:,}")),
         fixed(
             ("two answers agree  ", "dim"),
             (f"{figures.pairwise:.0%}", "strong"),
@@ -155,7 +103,8 @@ def versus_blocks(found: Versus, names: tuple[str, str]) -> list[Block]:
         blocks.append(fixed(("No event was judged by both.", "warning")))
     else:
         share = wilson(len(found.flips), found.both)
-        blocks.append(_figure("flips", share, f"of {found.both:,} judged by both", percent=True))
+        of = f"of {found.both:,} judged by both"
+        blocks.append(_named(Figure("flips", estimate_text(share, percent=True), of)))
     for (one, other), count in found.ways:
         way = f"{label_text(one)} → {label_text(other)}"
         blocks.append(fixed((f"{count:>5,}  ", "number"), (way, "")))

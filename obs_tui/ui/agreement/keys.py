@@ -17,6 +17,11 @@ VERSUS = Command(
     "Compare this version with another, or with another judge: what flips.",
     footer=True,
 )
+JUDGE = Command(
+    *("agreement.judge", "x", "judge", "run the judge"),
+    "Have the judge judge what it has not, or once more where that is what is compared.",
+    footer=True,
+)
 ALL = Command("agreement.all", "A", "all", "all or some", "List all cases, or those that differ.")
 COMMON = (
     Command("agreement.copy", "y", "copy", "copy", "Copy the figures as text."),
@@ -35,8 +40,3 @@ COMMON = (
     ),
     Command("agreement.up", "q", "up", "up", "Go back to where one came from."),
 )
-
-
-def judging(help: str) -> Command:
-    """The command that runs a judge on what is missing, with what that is."""
-    return Command("agreement.judge", "x", "judge", "run the judge", help, footer=True)

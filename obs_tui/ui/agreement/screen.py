@@ -40,7 +40,7 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
 
     CSS_PATH = "screen.tcss"
     KEYS: ClassVar[tuple[Command, ...]] = (
-        keys.judging("Run the judge on what you have voted on and this version has not judged."),
+        keys.JUDGE,
         keys.VERSION,
         keys.STABILITY,
         keys.VERSUS,

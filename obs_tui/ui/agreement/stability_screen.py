@@ -20,7 +20,7 @@ class StabilityScreen(CasesScreen, inherit_bindings=False):
 
     CSS_PATH = "screen.tcss"
     KEYS: ClassVar[tuple[Command, ...]] = (
-        keys.judging("Have this version judge every event that it has judged once more."),
+        keys.JUDGE,
         keys.ALL,
         *keys.COMMON,
     )

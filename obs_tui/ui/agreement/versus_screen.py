@@ -30,7 +30,7 @@ class VersusScreen(CasesScreen, inherit_bindings=False):
 
     CSS_PATH = "screen.tcss"
     KEYS: ClassVar[tuple[Command, ...]] = (
-        keys.judging("Have B judge the events that only A has judged."),
+        keys.JUDGE,
         *keys.COMMON,
     )
     BINDINGS = bindings(*KEYS)

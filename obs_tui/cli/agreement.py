@@ -1,0 +1,54 @@
+"""`obs-tui agreement`: how far a judge agrees with one's votes."""
+
+import json
+from argparse import Namespace
+
+from obs_tui.evaluation.comparing import Agreement
+from obs_tui.evaluation.report import agreement_figures, left_out
+from obs_tui.evaluation.reviewing import latest, version_to_show
+from obs_tui.evaluation.wording import few_words, label_text
+from obs_tui.settings import Settings
+
+from .curating import Desk, curate
+from .judges import find_judge
+from .narration import narrate, plain
+from .target import Target
+
+
+def agreement(target: Target, settings: Settings, args: Namespace) -> int:
+    """Print the figures, or each case; the exit code. Raises SettingsError."""
+    return curate(_agreement, target, settings, args)
+
+
+async def _agreement(desk: Desk, args: Namespace) -> int:
+    judge, _ = await find_judge(desk.service, args.judge)
+    version = version_to_show(await desk.journal.versions.known(desk.profile), judge)
+    verdicts = latest(await desk.journal.versions.verdicts(desk.profile, version))
+    found = Agreement(judge, await desk.journal.votes.on(desk.profile, judge), verdicts)
+    if args.jsonl:
+        for case in found.cases:
+            line = {
+                "event_id": case.event_id,
+                "vote": case.vote.answer,
+                "answer": case.entry.verdict.answer,
+                "agrees": case.agrees,
+                "note": case.vote.note,
+            }
+            print(json.dumps(line))
+    else:
+        _print_table(found)
+        for figure in agreement_figures(found):
+            print("\t".join(filter(None, figure)))
+    cases = len(found.cases)
+    narrate(f"{cases:,} case{'' if cases == 1 else 's'} of {plain(judge.name)}, version {version}")
+    for said in (few_words(cases), *left_out(found)):
+        if said:
+            narrate(said)
+    return 0
+
+
+def _print_table(found: Agreement) -> None:
+    names = [plain(label_text(label)) for label in found.table.classes]
+    print("\t".join(["you\\judge", *names]))
+    for name, counts in zip(names, found.table.counts, strict=True):
+        print("\t".join([name, *map(str, counts)]))
