@@ -150,15 +150,18 @@ def pretty(value: JsonObject) -> str:
 
 def diff(before: JsonObject, after: JsonObject) -> tuple[DiffLine, ...]:
     """What changed, as a unified diff of the indented JSON; empty when nothing did."""
+    return text_diff(pretty(before), pretty(after))
+
+
+def text_diff(before: str, after: str) -> tuple[DiffLine, ...]:
+    """What changed, as a unified diff; empty when nothing did."""
     kinds: dict[str, Literal["same", "added", "removed", "hunk"]] = {
         " ": "same",
         "+": "added",
         "-": "removed",
         "@": "hunk",
     }
-    lines = difflib.unified_diff(
-        pretty(before).splitlines(), pretty(after).splitlines(), lineterm="", n=3
-    )
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=3)
     return tuple(
         DiffLine(kinds[line[0]], line if line[0] == "@" else line[1:])
         for number, line in enumerate(lines)

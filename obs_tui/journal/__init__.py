@@ -8,6 +8,7 @@ from .journal import Journal
 from .judging_log import Answer, Answered, BulkRun, FailedItem, Item, Tally
 from .runs import CREATED, CREATING, DELETED, KEPT, Deleted, Run
 from .undo_log import Undo
+from .verdicts import JudgePast, PastVersion
 from .versions import JudgeVersion
 from .views import ColumnChoice, View
 from .votes import Vote, VoteAnswer, Voted
@@ -26,8 +27,10 @@ __all__ = [
     "Item",
     "Journal",
     "JournalError",
+    "JudgePast",
     "JudgeVersion",
     "LastSeen",
+    "PastVersion",
     "Run",
     "Tally",
     "Undo",

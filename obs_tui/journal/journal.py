@@ -30,6 +30,7 @@ from .history import Visit
 from .judging import Judging
 from .runs import Deleted, Run
 from .undo_log import Undo
+from .verdicts import JudgePast
 from .versions import Versions
 from .views import ColumnChoice, View
 from .votes import Votes
@@ -139,6 +140,16 @@ class Journal:
     async def verdicts(self, profile: str, event_id: str) -> tuple[VerdictEntry, ...]:
         """The verdicts on an event, newest first."""
         return await self._file.call(lambda conn: verdicts.of_event(conn, profile, event_id), ())
+
+    async def verdicts_of(
+        self, profile: str, judge_id: str, name: str, limit: int = 1000
+    ) -> JudgePast:
+        """What a saved judge said, and one called the same that was not saved; of the verdicts the
+        newest `limit`."""
+        return await self._file.call(
+            lambda conn: verdicts.of_judge(conn, profile, judge_id, name, limit),
+            JudgePast(),
+        )
 
     async def recent_judges(self, profile: str, limit: int = 10) -> tuple[JudgeDraft, ...]:
         """The judges last run, each version once, the latest first."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .connection import transaction
 from .entries import VerdictEntry, write_judge
@@ -46,27 +47,77 @@ def insert(
     return int(cursor.lastrowid or 0)
 
 
-def of_event(conn: sqlite3.Connection, profile: str, event_id: str) -> tuple[VerdictEntry, ...]:
-    """The verdicts on an event, newest first."""
+class JudgePast(NamedTuple):
+    """What a judge said: `total` verdicts, the newest `entries` of them first; how often each
+    answer, of all; and its versions, the one that judged last first."""
+
+    total: int = 0
+    entries: tuple[VerdictEntry, ...] = ()
+    answers: tuple[tuple[str | float | None, int], ...] = ()
+    versions: tuple[PastVersion, ...] = ()
+
+
+class PastVersion(NamedTuple):
+    """The hash of a judge's six fields, its model, and how many verdicts it gave."""
+
+    version: str
+    model_name: str
+    verdicts: int
+
+
+def of_judge(
+    conn: sqlite3.Connection, profile: str, judge_id: str, name: str, limit: int
+) -> JudgePast:
+    """The verdicts of a saved judge, and of a judge called the same that was not saved."""
+    its = (profile, judge_id, name)
+    counts = conn.execute(
+        "SELECT version, model_name, answer, count(*) FROM verdict WHERE profile = ? AND (judge_id"
+        " = ? OR (judge_id IS NULL AND json_extract(judge, '$.name') = ?)) GROUP BY version, answer"
+        " ORDER BY max(id) DESC",
+        its,
+    ).fetchall()
+    entries = conn.execute(
+        "SELECT event_id, judge, judge_id, answer, analysis, at, seconds FROM verdict"
+        " WHERE profile = ? AND (judge_id = ? OR (judge_id IS NULL"
+        " AND json_extract(judge, '$.name') = ?)) ORDER BY id DESC LIMIT ?",
+        (*its, limit),
+    ).fetchall()
+    answers: Counter[str] = Counter()
+    versions: Counter[tuple[str, str]] = Counter()
+    for version, model, answer, count in counts:
+        answers[answer] += count
+        versions[version, model] += count
+    return JudgePast(
+        answers.total(),
+        tuple(_entries(entries)),
+        tuple((json.loads(answer), count) for answer, count in answers.items()),
+        tuple(PastVersion(*named, count) for named, count in versions.items()),
+    )
+
+
+def _entries(
+    rows: Iterable[tuple[str, str, str | None, str, str, str, float]],
+) -> Iterator[VerdictEntry]:
     from obs_tui.model.judges import Verdict
 
+    read: dict[str, JudgeDraft | None] = {}
+    for event_id, judge, judge_id, answer, analysis, at, seconds in rows:
+        if judge not in read:
+            read[judge] = next(drafts(judge), None)
+        if (draft := read[judge]) is not None:
+            verdict = Verdict(answer=json.loads(answer), analysis=json.loads(analysis))
+            moment = datetime.fromisoformat(at)
+            yield VerdictEntry(event_id, draft, judge_id, verdict, moment, seconds)
+
+
+def of_event(conn: sqlite3.Connection, profile: str, event_id: str) -> tuple[VerdictEntry, ...]:
+    """The verdicts on an event, newest first."""
     found = conn.execute(
-        "SELECT judge, judge_id, answer, analysis, at, seconds FROM verdict"
+        "SELECT event_id, judge, judge_id, answer, analysis, at, seconds FROM verdict"
         " WHERE profile = ? AND event_id = ? ORDER BY id DESC",
         (profile, event_id),
     )
-    return tuple(
-        VerdictEntry(
-            event_id,
-            draft,
-            judge_id,
-            Verdict(answer=json.loads(answer), analysis=json.loads(analysis)),
-            datetime.fromisoformat(at),
-            seconds,
-        )
-        for judge, judge_id, answer, analysis, at, seconds in found.fetchall()
-        for draft in drafts(judge)
-    )
+    return tuple(_entries(found.fetchall()))
 
 
 def recent_judges(conn: sqlite3.Connection, profile: str, limit: int) -> tuple[JudgeDraft, ...]:

@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.widgets import Input
 
 from obs_tui.curation.event_exporting import Missed
-from obs_tui.curation.formats import Format
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content, visible
@@ -66,7 +65,7 @@ class ExportDialog(Dialog[str | None]):
             yield Line(id="choices")
             yield Line(id="ways")
             yield SafeInput(
-                f"{self._job.stem}.{self._way.form}",
+                f"{self._job.stem}.{self._way.ending}",
                 placeholder="path of the file",
                 id="path",
                 compact=True,
@@ -108,15 +107,15 @@ class ExportDialog(Dialog[str | None]):
         if len(self._labels) == 1:
             self._show("choices", safe_content(self._labels[0], "bold"))
         else:
-            self._show("choices", _offered("Events", self._labels, self._choice))
+            self._show("choices", _offered(self._job.things, self._labels, self._choice))
 
     def action_format(self) -> None:
         ways = self._job.ways
         self._way = ways[(ways.index(self._way) + 1) % len(ways)]
         field = self.query_one(Input)
         stem, dot, suffix = field.value.rpartition(".")
-        if dot and suffix in {form.value for form in Format}:
-            field.value = f"{stem}.{self._way.form}"
+        if dot and suffix in {way.ending for way in ways}:
+            field.value = f"{stem}.{self._way.ending}"
         self._show_ways()
 
     def _show_ways(self) -> None:

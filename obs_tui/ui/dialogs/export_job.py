@@ -22,7 +22,7 @@ LISTED = 200
 """Events that could not be read and are told one by one."""
 _OFTEN = 0.1
 _LONGEST = 60
-"""Characters of a file's name that is made up from a dataset's."""
+"""Characters of a file's name that is made up from another name."""
 
 Tell: TypeAlias = Callable[[str], None]
 
@@ -35,11 +35,18 @@ class Way(StrEnum):
     CSV = "CSV"
     MARKDOWN = "Markdown"
     HTML = "HTML"
+    YAML = "YAML"
+    JSON = "JSON"
 
     @property
     def form(self) -> Format:
-        """What is in the file."""
+        """What is in a file of records or events."""
         return _FORMS[self]
+
+    @property
+    def ending(self) -> str:
+        """How the name of the file ends."""
+        return _FORMS[self].value if self in _FORMS else self.value.lower()
 
 
 _FORMS = {
@@ -77,11 +84,12 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class ExportJob:
     """`choices` are what of it can be written, the first one unless another is chosen; `stem` is
-    the name of the file."""
+    the name of the file, `things` what it holds, a word of ours."""
 
     stem: str
     ways: tuple[Way, ...]
     choices: tuple[Choice, ...]
+    things: str = "Events"
 
 
 def records_export(
@@ -115,7 +123,7 @@ def records_export(
         return Outcome(_sentence(done, "record"))
 
     ways = tuple(way for way in Way if way is not Way.SERVICE or resolve is None)
-    return ExportJob(_file_stem(dataset.name), ways, (Choice(about, write),))
+    return ExportJob(file_stem(dataset.name, "records"), ways, (Choice(about, write),))
 
 
 def events_choice(
@@ -169,6 +177,6 @@ def _sentence(done: Exported, one: str) -> str:
     return f"{done.path} is written: {many}{counted(done.size, 'byte')}."
 
 
-def _file_stem(name: str) -> str:
-    """A dataset's name as that of a file: `hard cases` is `hard-cases`."""
-    return "-".join(re.findall(r"\w+", name))[:_LONGEST] or "records"
+def file_stem(name: str, otherwise: str) -> str:
+    """A name as that of a file: `hard cases` is `hard-cases`; `otherwise` where nothing is left."""
+    return "-".join(re.findall(r"\w+", name))[:_LONGEST] or otherwise

@@ -11,7 +11,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from obs_tui.judging.objections import objections
 from obs_tui.model.base import Json, JsonObject
-from obs_tui.model.judges import AnswerSpec, Classification, JudgeDraft, Regression
+from obs_tui.model.judges import (
+    AnswerSpec,
+    Classification,
+    Judge,
+    JudgeDraft,
+    Regression,
+    SavedClassification,
+    SavedRegression,
+)
 
 Kind: TypeAlias = Literal["CLASSIFICATION", "REGRESSION"]
 DRAFT_FIELDS = tuple(JudgeDraft.model_fields)
@@ -79,21 +87,23 @@ _READER = TypeAdapter(JudgeForm)
 _ANSWER: TypeAdapter[AnswerSpec] = TypeAdapter(AnswerSpec)
 
 
-def form_of(draft: JudgeDraft) -> JudgeForm:
-    """The form filled in with a judge."""
+def form_of(judge: JudgeDraft | Judge) -> JudgeForm:
+    """The form filled in with a judge, be it within the limits or not. Of an output that this
+    version does not know nothing is filled in."""
     form: dict[str, object] = {
-        "name": draft.name,
-        "description": draft.description,
-        "model_name": draft.model_name,
-        "instructions": draft.instructions,
-        "tools": tuple(draft.tools),
-        "kind": draft.output.type,
+        "name": judge.name,
+        "description": judge.description,
+        "model_name": judge.model_name,
+        "instructions": judge.instructions,
+        "tools": tuple(judge.tools),
     }
-    match draft.output:
-        case Classification(options=options):
+    match judge.output:
+        case Classification(options=options) | SavedClassification(options=options):
+            form["kind"] = "CLASSIFICATION"
             form["options"] = tuple((each.value, each.description) for each in options)
-        case Regression() as scale:
+        case Regression() | SavedRegression() as scale:
             form |= {
+                "kind": "REGRESSION",
                 "min": f"{scale.min:.15g}",
                 "min_description": scale.min_description,
                 "max": f"{scale.max:.15g}",

@@ -16,14 +16,12 @@ from obs_tui.model.datasets import DatasetRecord, RecordDraft
 from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import failure_content
-from obs_tui.text.lines import Block, fixed
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Line
 
+from .diff_blocks import diff_blocks
 from .json_area import JsonArea
 from .json_dialog import JsonDialog
-
-_LOOKS = {"same": ("  ", "dim"), "added": ("+ ", "string"), "removed": ("- ", "error")}
 
 
 class Stage(Enum):
@@ -155,11 +153,7 @@ class RecordEditor(JsonDialog[DatasetRecord | None]):
             self._send(mine)
 
     def _show_diff(self, before: JsonObject, after: JsonObject, stage: Stage) -> None:
-        blocks: list[Block] = []
-        for line in editing.diff(before, after):
-            sign, style = _LOOKS.get(line.kind, ("", "rule"))
-            blocks.append(fixed((sign + line.text, style)))
-        self.reader.show(blocks)
+        self.reader.show(diff_blocks(editing.diff(before, after)))
         self._go_to(stage)
 
     def _go_to(self, stage: Stage) -> None:

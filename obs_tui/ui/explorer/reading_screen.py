@@ -183,11 +183,11 @@ class ReadingScreen(FiltersScreen, inherit_bindings=False):
             timer.stop()
 
     def go_on(self, row: EventRow) -> None:
-        """Read `row`, one of the similar events; the way back is kept."""
+        """Read `row`, one of the similar events or of another place; the way back is kept."""
         if isinstance(self.subject, EventRow):
             self.trail = (*(self.trail or (self.subject,)), row)
-            self.subject = row
-            self._read(row)
+        self.subject = row
+        self._read(row)
 
     def go_back(self) -> bool:
         """Read the event one came from; whether there was one."""

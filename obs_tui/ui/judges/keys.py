@@ -3,7 +3,31 @@
 from obs_tui.ui.commands import Command
 
 COMMANDS = (
+    Command("saved.edit", "e", "edit", "edit", "Edit this judge.", footer=True),
+    Command("saved.new", "n", "new", "new", "Make a judge.", footer=True),
+    Command("saved.copy", "d", "duplicate", "duplicate", "Make a judge of a copy of this one."),
+    Command("saved.delete", "D", "delete", "delete", "Delete this judge; asks first.", footer=True),
     Command("saved.search", "slash", "search", "search", "Type what names are to hold."),
+    Command(
+        *("saved.sieve", "f", "sieve", "filter"),
+        "List only judges of a type or a model.",
+        footer=True,
+    ),
+    Command(
+        *("saved.verdicts", "H", "go_to_given", "verdicts"),
+        "Go to the verdicts that this judge gave.",
+        footer=True,
+    ),
+    Command("saved.mark", "space", "mark", "mark", "Mark this judge, or unmark it."),
+    Command(
+        *("saved.mark_all", "asterisk", "mark_all", "mark all"),
+        "Mark every judge that is listed; again: unmark all.",
+    ),
+    Command(
+        *("saved.export", "S", "export", "export"),
+        "Write this judge, the marked ones, or all, into a YAML or JSON file.",
+    ),
+    Command("saved.import", "i,I", "import_file", "import", "Import a YAML or JSON file."),
     Command("saved.copy_id", "Y", "copy_id", "copy id", "Copy this judge's id."),
     Command("saved.next", "J", "step(1)", "next judge", "Read the next judge."),
     Command("saved.previous", "K", "step(-1)", "previous judge", "Read the previous judge."),

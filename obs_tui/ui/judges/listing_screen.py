@@ -2,6 +2,7 @@
 something is done on this screen, and what went wrong with it is told."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
@@ -24,8 +25,10 @@ from obs_tui.ui.widgets.numbered_rows import NumberedRows
 from obs_tui.ui.widgets.place_title import PlaceStanding, PlaceTitle
 
 from .asking import Desk
+from .given_pane import GivenPane
 from .judge_list import JudgeList, JudgesPane
 from .judge_pane import JudgePane
+from .sieve import Sieve
 
 TYPING = 0.2
 """Seconds without a key before what was typed is searched for."""
@@ -41,23 +44,42 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
     title_bar = query_one(PlaceTitle)
     judges_pane = query_one(JudgesPane)
     judge_pane = query_one(JudgePane)
+    given_pane = query_one(GivenPane)
+
+    sieve: var[Sieve] = var(Sieve())
+    """Of which type and model judges are listed."""
 
     judges: NumberedRows[Judge] | None = None
     """The judges of the last answer."""
+
+    models: frozenset[str] = frozenset()
+    """The models of the judges seen so far, to choose from."""
 
     _typing: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield PlaceTitle()
         with Container(id="body"):
-            yield JudgesPane(self.clock).data_bind(ListingScreen.page)
+            yield JudgesPane(self.clock, self.is_marked).data_bind(ListingScreen.page)
             with Container(id="right"):
                 yield JudgePane().data_bind(ListingScreen.judge)
+                yield GivenPane(self.clock)
         yield KeyLine()
 
+    def is_marked(self, judge: Judge) -> bool:
+        """Whether it is marked."""
+        raise NotImplementedError
+
+    def marked_words(self) -> str:
+        """What is marked, in words."""
+        raise NotImplementedError
+
     def on_mount(self) -> None:
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
         self.restate()
-        self.call_after_refresh(self.reconnect)
+        self.reconnect()
 
     async def connected(self) -> None:
         self.load_judges()
@@ -77,7 +99,10 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
     async def _listed(self, service: Service, keep: str | None) -> None:
         self.page = Loading()
         query = self.judges_pane.search.value.strip() or None
-        rows = NumberedRows(lambda page: service.list_judges(q=query, page=page))
+        fetch = partial(
+            service.list_judges, q=query, types=self.sieve.types, models=self.sieve.models
+        )
+        rows = NumberedRows(lambda page: fetch(page=page))
         shown = self.judges_pane.list
         try:
             await rows.load(0)
@@ -88,6 +113,7 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
             return
         held = {each.id: at for at in range(len(rows)) if (each := rows.row(at)) is not None}
         self.judges, self.page = rows, Ready(None)
+        self._see(rows)
         shown.show(rows, held.get(keep or "", min(shown.cursor, max(len(rows) - 1, 0))))
         self.judges_pane.tell()
         self.read(shown.current)
@@ -108,8 +134,12 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
             self.page = Failed(error.failure)
             return
         self.page = Ready(None)
+        self._see(rows)
         self.judges_pane.list.rows_changed()
         self.read(self.judges_pane.list.current)
+
+    def _see(self, rows: NumberedRows[Judge]) -> None:
+        self.models |= {judge.model_name for judge in rows.loaded() if judge.model_name}
 
     def stop_loading(self) -> bool:
         if not isinstance(self.page, Loading) or self.service is None:
@@ -123,6 +153,18 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
         if self._typing is not None:
             self._typing.stop()
         self._typing = self.set_timer(TYPING, self.load_judges)
+
+    def watch_sieve(self) -> None:
+        if self.is_mounted:
+            self.judges_pane.sieved = self.sieve.words
+            self.load_judges()
+
+    def show_all(self) -> None:
+        """Search for nothing, without loading."""
+        with self.prevent(Input.Changed):
+            self.judges_pane.search.value = ""
+        self.set_reactive(ListingScreen.sieve, Sieve())
+        self.judges_pane.sieved = ""
 
     # The judge being read.
 
@@ -160,7 +202,7 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
             service.capabilities.name if service is not None else "",
             self.judge.value.name if isinstance(self.judge, Ready) else "",
             counted(len(rows), "judge") if rows is not None else "",
-            "",
+            self.marked_words(),
             self.health,
         )
 
