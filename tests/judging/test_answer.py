@@ -68,6 +68,7 @@ def test_what_is_said_of_thinking_in_an_analysis_is_no_thinking() -> None:
 
 def test_a_bare_label_is_an_answer() -> None:
     assert read_answer("Not good", CLASSES).answer == "Not good"
+    assert read_answer("<think>Is it good?</think>\n\nNot good", CLASSES).answer == "Not good"
     assert read_answer('{"answer": 5}', CLASSES).answer == "5"
 
 

@@ -80,29 +80,26 @@ class JudgePreview(Vertical):
         try:
             while self._wanted is not None:
                 wanted, self._wanted = self._wanted, None
-                shown = await asyncio.to_thread(self._tried, *wanted)
-                self._show(shown)
+                rendered, held = await asyncio.to_thread(self._tried, *wanted)
+                if self._view.is_attached:  # else it was left meanwhile
+                    self._show(rendered, held)
         finally:
             self._rendering = False
 
-    def _tried(self, instructions: str, output: AnswerSpec) -> Shown:
-        rendered = self._sample.render(instructions, output)
-        return self.Shown(rendered, self._sample.held(output))
+    def _tried(
+        self, instructions: str, output: AnswerSpec
+    ) -> tuple[Rendered, dict[str, str] | None]:
+        return self._sample.render(instructions, output), self._sample.held(output)
 
-    def _show(self, shown: Shown) -> None:
-        found, view = shown.rendered, self._view
-        if not view.is_attached:  # left meanwhile
-            return
-        if found.fault:
-            where = f"Line {found.line}: " if found.line else ""
-            told = [fixed((f"✗ {where}{found.fault}", "error"))]
-            if found.source:
-                told += [BLANK, fixed((found.source[:_SOURCE], "code"))]
-            view.show(told)
-        elif shown.held is None:
-            view.show(
-                [fixed(("There is nothing here to show it on; the template is fine.", "dim"))]
-            )
+    def _show(self, rendered: Rendered, held: dict[str, str] | None) -> None:
+        if rendered.fault:
+            where = f"Line {rendered.line}: " if rendered.line else ""
+            told = [fixed((f"✗ {where}{rendered.fault}", "error"))]
+            if rendered.source:
+                told += [BLANK, fixed((rendered.source[:_SOURCE], "code"))]
+            self._view.show(told)
+        elif held is None:
+            self._view.show([fixed((_NOTHING, "dim"))])
         else:
-            view.show(plain_blocks(found.text), keep_place=True)
-        self.post_message(shown)
+            self._view.show(plain_blocks(rendered.text), keep_place=True)
+        self.post_message(self.Shown(rendered, held))
