@@ -99,6 +99,10 @@ class Judging:
         """The items of a run that failed, and why."""
         return await self._file.must(lambda conn: results.failures(conn, run_id, limit))
 
+    async def causes(self, run_id: int) -> tuple[tuple[Failure, int], ...]:
+        """Why items of a run failed, with how often, the most frequent first."""
+        return await self._file.must(lambda conn: results.causes(conn, run_id))
+
     async def mean_seconds(self, profile: str, version: str) -> float | None:
         """How many seconds the last verdicts of this version of a judge took on average."""
         return await self._file.must(lambda conn: results.mean_seconds(conn, profile, version))

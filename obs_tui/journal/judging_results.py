@@ -153,6 +153,16 @@ def failures(conn: sqlite3.Connection, run_id: int, limit: int) -> tuple[FailedI
     )
 
 
+def causes(conn: sqlite3.Connection, run_id: int) -> tuple[tuple[Failure, int], ...]:
+    """Why items failed, with how often, the most frequent first."""
+    found = conn.execute(
+        "SELECT error, count(*) AS times FROM judging WHERE run = ? AND state = ?"
+        " GROUP BY error ORDER BY times DESC, error",
+        (run_id, FAILED),
+    )
+    return tuple((Failure(*json.loads(error)), times) for error, times in found.fetchall())
+
+
 def mean_seconds(conn: sqlite3.Connection, profile: str, version: str) -> float | None:
     """How long the last verdicts of a judge's version took, on average."""
     (seconds,) = conn.execute(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.events import Key, Paste
-from textual.reactive import Reactive
+from textual.reactive import Reactive, var
 
 from .commands import Command, bindings, in_reach
 from .connected_screen import ConnectedScreen
@@ -58,6 +58,8 @@ class ObsApp(App[None], inherit_bindings=False):
     )
     BINDINGS = bindings(*KEYS)
 
+    under_way: var[str] = var("")
+    """What goes on behind all screens, in words, for the title bars."""
     # Known before anything is made: to change it later is to read every stylesheet twice.
     theme: Reactive[str] = Reactive(DARK)
 

@@ -11,19 +11,16 @@ from obs_tui.model.rows import EventRow
 from obs_tui.ui.commands import Command, bindings
 
 from . import keys
-from .campaigning_screen import CampaigningScreen
 from .event_list import EventList
+from .judging_screen import JudgingScreen
 from .query_line import QueryLine
 from .reading_screen import SIMILAR
 
 if TYPE_CHECKING:
-    from obs_tui.model.events import Event
-    from obs_tui.model.judges import JudgeDraft
-
     from .asking import Desk
 
 
-class EventsScreen(CampaigningScreen, inherit_bindings=False):
+class EventsScreen(JudgingScreen, inherit_bindings=False):
     """List, detail and similar events under one filter."""
 
     KEYS: ClassVar[tuple[Command, ...]] = keys.COMMANDS
@@ -124,36 +121,6 @@ class EventsScreen(CampaigningScreen, inherit_bindings=False):
         choice = await desk.filter(fields, self.filters)
         if choice is not None:
             self.narrow(choice.filters)
-
-    def action_judge(self) -> None:
-        self.ask(self._judge)
-
-    async def _judge(self, desk: Desk) -> None:
-        event = await self.opened(desk.service)
-        if event is not None and await desk.judge(event) is not None:
-            self.recall_verdicts()
-
-    def action_rejudge(self) -> None:
-        self.ask(self._judge_again)
-
-    async def _judge_again(self, desk: Desk) -> None:
-        event = await self.opened(desk.service)
-        draft = await desk.last_judge()
-        if event is not None and draft is None:
-            await self._judge(desk)
-        elif event is not None and draft is not None and await desk.allows(draft):
-            self.act(
-                partial(self._run_judge, event, draft),
-                stopped="Stopped judging; nothing was recorded.",
-            )
-
-    async def _run_judge(self, event: Event, draft: JudgeDraft, desk: Desk) -> None:
-        self.doing = f"judging with {draft.name}, esc stops"
-        entry = await desk.run_judge(event, draft)
-        if self.subject is not None and self.subject.event_id == event.event_id:
-            self.recall_verdicts()
-        else:
-            self.say(f"{draft.name} says {entry.verdict.answer} of the event judged before.")
 
     def action_copy(self) -> None:
         self.ask(self._copy)

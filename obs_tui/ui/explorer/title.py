@@ -1,5 +1,6 @@
 """The title bar: where am I, how much is there, how is it going."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from textual.content import Content
@@ -10,6 +11,7 @@ from obs_tui.model.load import Failed, Idle, Load, Loading, Ready
 from obs_tui.model.paging import Count
 from obs_tui.text.safe import visible
 from obs_tui.text.time import duration
+from obs_tui.ui.under_way import follow, note
 
 _UNCOUNTED = Idle()
 
@@ -44,16 +46,19 @@ class TitleBar(Widget):
 
     standing: reactive[Standing] = reactive(Standing(""))
 
+    def on_mount(self) -> None:
+        follow(self)
+
     def render(self) -> Content:
         width = self.size.width - 2
-        left, right = title_parts(self.standing)
+        left, right = title_parts(self.standing, note(self))
         if left.cell_length + right.cell_length + 2 > width:
             left = left.truncate(max(width - right.cell_length - 2, 8), ellipsis=True)
         gap = max(width - left.cell_length - right.cell_length, 2)
         return Content.assemble(left, " " * gap, right)
 
 
-def title_parts(standing: Standing) -> tuple[Content, Content]:
+def title_parts(standing: Standing, under_way: Sequence[Content] = ()) -> tuple[Content, Content]:
     """The left and the right half of the title bar."""
     left = Content.assemble(("obs-tui", "bold $accent"), "  ", (visible(standing.profile), "bold"))
     if standing.server:
@@ -63,6 +68,7 @@ def title_parts(standing: Standing) -> tuple[Content, Content]:
         notes.append(Content.styled(visible(standing.marked), "bold $accent"))
     if standing.following:
         notes.append(Content.styled(standing.following, "bold $accent"))
+    notes += under_way
     if standing.health:
         notes.append(Content.styled(visible(standing.health), "bold $text-warning"))
     if standing.seconds is not None:

@@ -1,5 +1,6 @@
 """The title bar of a place: where am I, how much is there, what is marked, how is it going."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -7,6 +8,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from obs_tui.text.safe import visible
+from obs_tui.ui.under_way import follow, note
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,12 @@ class PlaceTitle(Widget):
 
     standing: reactive[PlaceStanding] = reactive(PlaceStanding("", ""))
 
+    def on_mount(self) -> None:
+        follow(self)
+
     def render(self) -> Content:
         width = self.size.width - 2
-        left, right = _left(self.standing), _right(self.standing)
+        left, right = _left(self.standing), _right(self.standing, note(self))
         if left.cell_length + right.cell_length + 2 > width:
             left = left.truncate(max(width - right.cell_length - 2, 8), ellipsis=True)
         gap = max(width - left.cell_length - right.cell_length, 2)
@@ -49,10 +54,11 @@ def _left(standing: PlaceStanding) -> Content:
     return left + Content(f" › {visible(standing.chosen)}") if standing.chosen else left
 
 
-def _right(standing: PlaceStanding) -> Content:
+def _right(standing: PlaceStanding, under_way: Sequence[Content]) -> Content:
     notes = [Content(standing.count)] if standing.count else []
     if standing.marked:
         notes.append(Content.styled(visible(standing.marked), "bold $accent"))
+    notes += under_way
     if standing.health:
         notes.append(Content.styled(visible(standing.health), "bold $text-warning"))
     return Content.styled(" · ", "$text-muted").join(notes)

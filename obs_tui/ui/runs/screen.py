@@ -1,0 +1,289 @@
+"""The screen of a run: how far it is, what it was answered, what failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.content import Content
+from textual.getters import query_one
+from textual.widgets import Static
+
+from obs_tui.evaluation import slices
+from obs_tui.evaluation.runs import retry_failed
+from obs_tui.journal import JournalError
+from obs_tui.text.safe import visible
+from obs_tui.ui.commands import Command, bindings
+from obs_tui.ui.connected_screen import ConnectedScreen
+from obs_tui.ui.explorer.asking import Desk
+from obs_tui.ui.key_line import KeyLine
+from obs_tui.ui.widgets.dialog import Line
+from obs_tui.ui.widgets.place_title import PlaceStanding, PlaceTitle
+from obs_tui.ui.widgets.row_list import RowList
+from obs_tui.ui.widgets.rows_view import FixedRows
+
+from . import keys, words
+from .lists import FAILED, BarList, Drawn, OutcomeList
+from .live import KEPT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from obs_tui.evaluation.running import Outcome
+    from obs_tui.evaluation.runs import JudgingRun
+    from obs_tui.evaluation.slices import Slice
+    from obs_tui.service.protocol import Service
+    from obs_tui.ui.explorer.judging_screen import JudgingScreen
+
+    from .live import LiveRun
+
+TICK = 0.1
+"""Seconds between two looks at a run that goes on."""
+_CAUSES = 3
+_NARROW_CAUSES = 1
+
+
+class RunScreen(ConnectedScreen[Desk], inherit_bindings=False):
+    """Watches a run of `explorer`'s, where what one opens is shown."""
+
+    CSS_PATH = "screen.tcss"
+    KEYS: ClassVar[tuple[Command, ...]] = keys.COMMANDS
+    BINDINGS = bindings(*KEYS)
+    AUTO_FOCUS = "#run-bars"
+    UP = "pop_screen"
+
+    bars = query_one(BarList)
+    outcomes = query_one(OutcomeList)
+
+    def __init__(self, explorer: JudgingScreen, run: JudgingRun) -> None:
+        super().__init__(
+            explorer.connect, explorer.journal, profile=explorer.profile, clock=explorer.clock
+        )
+        self._explorer = explorer
+        self._run = run
+        self._live: LiveRun | None = None
+        self._fault = ""
+        self._drawn: object = None
+        self._failed = -1
+        self._causes: tuple[tuple[str, int], ...] = ()
+
+    def shows(self, run_id: int) -> bool:
+        """Whether this is the screen of that run."""
+        return self._run.id == run_id
+
+    def compose(self) -> ComposeResult:
+        yield PlaceTitle()
+        with VerticalScroll(id="run-head", can_focus=False):
+            yield Line(id="run-about")
+            yield Line(id="run-bar")
+            yield Line(id="run-progress")
+            yield Line(id="run-standing")
+            yield Line(id="run-failures")
+        with Container(id="run-body"):
+            with Vertical(id="run-left"):
+                yield Static("ANSWERS", markup=False, classes="head")
+                yield BarList(clock=self.clock, id="run-bars")
+            with Vertical(id="run-right"):
+                yield Static("LATEST", markup=False, classes="head")
+                yield OutcomeList(self.clock, id="run-latest")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self._follow(self._explorer.runs.of(self._run.id))
+        self.set_interval(TICK, self._look)
+        self.call_after_refresh(self.reconnect)
+        self.work("latest", self._recalled)
+
+    async def connected(self) -> None:
+        self._tell()
+
+    async def _recalled(self) -> None:
+        """Show the outcomes of before, where none come now."""
+        try:
+            before = await self.journal.judging.latest(self._run.id, KEPT)
+        except JournalError as error:
+            self._fault = f"The journal could not be read: {error}."
+            self._tell()
+        else:
+            if self._live is None:
+                self._show_outcomes(before)
+
+    # Following.
+
+    def _follow(self, live: LiveRun | None) -> None:
+        self._live = live
+        self._drawn = None
+        self._look()
+
+    def _look(self) -> None:
+        """Show the run as it is now."""
+        live = self._live
+        if live is not None:
+            self._run = live.run
+            if not live.going:
+                self._live, self._fault = None, live.fault
+                self._show_outcomes(tuple(live.latest))
+        now = self._run, live is not None and (live.control.paused, round(live.control.held))
+        if now == self._drawn:
+            return
+        self._drawn = now
+        if live is not None:
+            self._show_outcomes(tuple(live.latest))
+        if self._run.failed != self._failed:
+            self._failed = self._run.failed
+            self.work("causes", self._found_causes)
+        self.bars.draw(self._run)
+        self._tell()
+        self.refresh_bindings()
+
+    async def _found_causes(self) -> None:
+        try:
+            found = await self.journal.judging.causes(self._run.id)
+        except JournalError:
+            return  # the count is shown all the same
+        self._causes = tuple(
+            (" ".join(filter(None, failure[:2])), count) for failure, count in found
+        )
+        self._tell()
+
+    def _show_outcomes(self, outcomes: Sequence[Outcome]) -> None:
+        self.outcomes.rows = FixedRows(outcomes)
+        self.outcomes.rows_changed(anew=True)
+
+    def _tell(self) -> None:
+        run, live = self._run, self._live
+        narrow = self.has_class("-narrow")
+        width = max(self.size.width - 4, 10)
+        self._line("about", words.about(run, self.clock()))
+        self._line("bar", words.bar(run, width))
+        self._line("progress", words.progress(run, live))
+        self._line("standing", words.standing(run, live, self._fault))
+        shown = _NARROW_CAUSES if narrow else _CAUSES
+        self._line("failures", words.failures(self._causes if run.failed else (), shown))
+        name = self.service.capabilities.name if self.service is not None else ""
+        self.query_one(PlaceTitle).standing = PlaceStanding(
+            "Judging",
+            self.profile,
+            name,
+            run.judge.name,
+            health=self.health,
+        )
+
+    def _line(self, name: str, content: Content | str) -> None:
+        self.query_one(f"#run-{name}", Line).show(content)
+
+    def watch_health(self) -> None:
+        if self.is_mounted:
+            self._tell()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._tell)
+
+    # What can be done with it.
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "cancel":
+            return self._live is not None
+        if action == "pause":
+            return self._live is not None or self._run.waiting > 0
+        if action in ("retry", "failures"):
+            return self._run.failed > 0
+        return super().check_action(action, parameters)
+
+    def action_pause(self) -> None:
+        if self._live is not None:
+            self._live.pause()
+            self._look()
+        elif (service := self._reached()) is not None:
+            self._go_on(service)
+
+    def _go_on(self, service: Service) -> None:
+        self._fault = ""
+        self._follow(self._explorer.go_on_with(service, self._run))
+
+    def action_cancel(self) -> None:
+        self.stop()
+
+    def stop(self) -> bool:
+        if self._live is None:
+            return super().stop()
+        self._live.control.cancel()
+        return True
+
+    def action_retry(self) -> None:
+        if (service := self._reached()) is not None:
+            self.work("retry", self._retried, service)
+
+    async def _retried(self, service: Service) -> None:
+        if self._live is not None:
+            self.say("It still runs: what failed is judged again when it has ended, by r.")
+            return
+        try:
+            self._run = await retry_failed(self.journal, self._run)
+        except JournalError as error:
+            self._fault = f"The journal could not be written: {error}."
+            self._tell()
+        else:
+            self._go_on(service)
+
+    def action_failures(self) -> None:
+        self.work("failures", self._listed)
+
+    async def _listed(self) -> None:
+        from .failures import FailedDialog
+
+        try:
+            failed = await self.journal.judging.failures(self._run.id)
+        except JournalError as error:
+            self.say(f"The journal could not be read: {error}.")
+            return
+        if await self.app.push_screen_wait(FailedDialog(failed)):
+            self.action_retry()
+
+    # Opening what a bar counts.
+
+    @on(RowList.Opened, "#run-bars")
+    def _bar_opened(self, message: RowList.Opened) -> None:
+        if isinstance(message.row, Drawn):
+            self.work("slice", self._sliced, message.row)
+
+    async def _sliced(self, drawn: Drawn) -> None:
+        try:
+            if drawn.bar.number == FAILED:
+                found = await slices.failed(self.journal, self._run)
+            else:
+                found = await slices.answered(self.journal, self._run, drawn.bar)
+        except JournalError as error:
+            self.say(f"The journal could not be read: {error}.")
+            return
+        self._open(found)
+
+    @on(RowList.Opened, "#run-latest")
+    def _outcome_opened(self, message: RowList.Opened) -> None:
+        event_id = getattr(message.row, "event_id", "")
+        self._open(slices.Slice(f"an event of {self._run.judge.name}", (event_id,)))
+
+    def _open(self, found: Slice) -> None:
+        if found.event_ids:
+            self._explorer.show_slice(found)
+        else:
+            self.say(f"There are none: {visible(found.about)}.")
+
+    # Leaving.
+
+    def desk(self, service: Service) -> Desk:
+        return Desk(self.app, service, self.journal, self.profile, self.clock)
+
+    def action_leave(self) -> None:
+        self.app.pop_screen()
+
+    def stop_loading(self) -> bool:
+        return False
+
+    def leave_layer(self) -> bool:
+        return False
+
+    def zoom_here(self) -> str:
+        return ""
