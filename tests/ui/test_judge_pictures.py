@@ -46,3 +46,6 @@ async def test_the_dialog(store: Path, size: tuple[int, int], pictures: Snapshot
         await on(run, JudgeDialog)
         await run.until(lambda: "unexpected end of template" in run.shown())
         assert await picture(run) == pictures(name="fault")
+        await run.press("ctrl+s")
+        await on(run, JudgeDialog, "TEMPLATE_SYNTAX_ERROR")
+        assert "cannot be rendered: line 8: unexpected" in " ".join(run.shown().split())
