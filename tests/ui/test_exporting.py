@@ -155,7 +155,8 @@ async def test_the_formats_are_offered_and_name_the_file(
             await run.until(lambda: "[JSONL]" in run.shown())
             assert "[" not in run.shown().split("Events")[-1].splitlines()[0]
             await fill(run, tmp_path / "out.jsonl")
-            await run.press(*["ctrl+t"] * turn, "enter")
+            round_and_on = ["ctrl+t"] * (len(begins) + turn)
+            await run.press(*round_and_on, "backspace", ending[-1], "enter")
             await left(run)
             assert (tmp_path / f"out.{ending}").read_text().startswith(begin)
 

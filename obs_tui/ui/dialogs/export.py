@@ -116,6 +116,7 @@ class ExportDialog(Dialog[str | None]):
         stem, dot, suffix = field.value.rpartition(".")
         if dot and suffix in {way.ending for way in ways}:
             field.value = f"{stem}.{self._way.ending}"
+            field.cursor_position = len(field.value)
         self._show_ways()
 
     def _show_ways(self) -> None:
