@@ -1,7 +1,5 @@
 """The part of the campaigns screen that shows the events of the chosen campaign, and reads one."""
 
-from functools import partial
-
 from textual import on
 from textual.app import ComposeResult
 from textual.getters import query_one
@@ -14,6 +12,7 @@ from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
 from obs_tui.model.rows import BadRow, EventRow, Row
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
+from obs_tui.text.campaign_views import annotation
 from obs_tui.ui.explorer.cache import EventCache
 from obs_tui.ui.explorer.detail import DetailPane
 from obs_tui.ui.explorer.event_list import EventList
@@ -34,6 +33,7 @@ class JudgedScreen(ListingScreen, inherit_bindings=False):
     judged_pane = query_one(JudgedPane)
     detail = query_one(DetailPane)
 
+    _in_view = (0, 0)
     _rows: PagedRows[Row] | None = None
     _cache: EventCache
 
@@ -69,8 +69,12 @@ class JudgedScreen(ListingScreen, inherit_bindings=False):
         if self.campaign is None or campaign.id != self.campaign.id:
             return
         self._state()
-        if self._rows is not None:
+        if self._rows is not None and any(map(self._lacks_verdict, self._rows.loaded())):
             self.load_events(again=True)
+
+    def _lacks_verdict(self, row: Row) -> bool:
+        field = annotation(self.campaign) if self.campaign is not None else ""
+        return isinstance(row, EventRow) and row.value(field) is None
 
     def load_events(self, *, again: bool = False) -> None:
         """Load the events of the chosen campaign. `again`: verdicts came, the rows are the same."""
@@ -97,27 +101,28 @@ class JudgedScreen(ListingScreen, inherit_bindings=False):
         self._rows, self.events = rows, Ready(None)
         self.judged_pane.show(rows, shown.cursor if kept is not None else 0)
         if kept is None:
-            self._read(shown.current)
+            self._read_current()
 
     @on(EventList.Wanted, "#judged-list")
     def _events_wanted(self, message: EventList.Wanted) -> None:
-        rows = self._rows
-        if rows is None or not isinstance(self.events, Ready):
-            return
-        if (number := rows.wanted(message.first, message.last)) is not None:
-            self.work("events", self._paged_events, rows, number)
+        self._in_view, rows = (message.first, message.last), self._rows
+        if rows is not None and isinstance(self.events, Ready) and rows.wanted(*self._in_view):
+            self.work("events", self._paged_events, rows)
 
-    async def _paged_events(self, rows: PagedRows[Row], number: int) -> None:
+    async def _paged_events(self, rows: PagedRows[Row]) -> None:
         self.events = Loading()
+        shown = self.judged_pane.list
+        missing = shown.current is None
         try:
-            await rows.load(number)
+            while (number := rows.wanted(*self._in_view)) is not None:
+                await rows.load(number)
+                shown.rows_changed()
         except ServiceError as error:
             self.events = Failed(error.failure)
             return
         self.events = Ready(None)
-        self.judged_pane.list.rows_changed()
-        if self.judged_pane.list.cursor // rows.size == number:
-            self._read(self.judged_pane.list.current)
+        if missing:
+            self._read_current()
 
     def stop_loading(self) -> bool:
         stopped = False
@@ -131,10 +136,14 @@ class JudgedScreen(ListingScreen, inherit_bindings=False):
     # The event being read.
 
     @on(EventList.Moved, "#judged-list")
-    def _event_moved(self, message: EventList.Moved) -> None:
+    def _event_moved(self) -> None:
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(PAUSE, partial(self._read, message.row))
+        self._rest = self.set_timer(PAUSE, self._read_current)
+
+    def _read_current(self) -> None:
+        """Read the event under the cursor, whose row may have come since that went there."""
+        self._read(self.judged_pane.list.current)
 
     def _read(self, row: Row | None) -> None:
         self.workers.cancel_group(self, "event")

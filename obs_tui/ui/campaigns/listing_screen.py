@@ -58,6 +58,7 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
     campaigns: NumberedRows[Campaign] | None = None
     """The campaigns of the last answer."""
 
+    _window = (0, 0)
     _rest: Timer | None = None
     _typing: Timer | None = None
 
@@ -127,21 +128,21 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     @on(CampaignList.Wanted, "#campaigns-list")
     def _wanted(self, message: CampaignList.Wanted) -> None:
+        self._window = (message.first, message.last)
         rows = self.campaigns
-        if rows is None or not isinstance(self.page, Ready):
-            return
-        if (number := rows.wanted(message.first, message.last)) is not None:
-            self.work("page", self._paged, rows, number)
+        if rows is not None and isinstance(self.page, Ready) and rows.wanted(*self._window):
+            self.work("page", self._paged, rows)
 
-    async def _paged(self, rows: NumberedRows[Campaign], number: int) -> None:
+    async def _paged(self, rows: NumberedRows[Campaign]) -> None:
         self.page = Loading()
         try:
-            await rows.load(number)
+            while (number := rows.wanted(*self._window)) is not None:
+                await rows.load(number)
+                self.campaigns_pane.list.rows_changed()
         except ServiceError as error:
             self.page = Failed(error.failure)
             return
         self.page = Ready(None)
-        self.campaigns_pane.list.rows_changed()
         self.follow()
 
     @on(CampaignList.Moved, "#campaigns-list")
