@@ -1,5 +1,6 @@
 """A filter as something to hand on: text, JSON, a curl line, a call of the Python SDK, a line for
-the shell. No key is written: it is read from MISTRAL_API_KEY where the thing is run."""
+the shell; and where one event or record is. No key is written: it is read from MISTRAL_API_KEY
+where the thing is run."""
 
 from __future__ import annotations
 
@@ -9,13 +10,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from pprint import pformat
 from textwrap import indent
+from urllib.parse import quote
 
 from obs_tui.model.filters import Filter, resolve, write_filter, write_marked
 from obs_tui.model.query import format_filter
 from obs_tui.model.rows import LIST_FIELDS
 
 BASE_URL = "https://api.mistral.ai"
-_SEARCH = "/v1/observability/chat-completion-events/search"
+_EVENTS = "/v1/observability/chat-completion-events"
+_RECORDS = "/v1/observability/dataset-records"
+_KEY = '-H "Authorization: Bearer $MISTRAL_API_KEY"'
 _PYTHON = """\
 import os
 
@@ -58,8 +62,8 @@ def as_curl(
     body = {"search_params": _params(filters, now), "extra_fields": list(extra_fields)}
     return " \\\n  ".join(
         (
-            f"curl -sS {shlex.quote(base_url.rstrip('/') + _SEARCH + '?page_size=50')}",
-            '-H "Authorization: Bearer $MISTRAL_API_KEY"',
+            f"curl -sS {shlex.quote(_address(base_url, _EVENTS, 'search') + '?page_size=50')}",
+            _KEY,
             "-H 'Content-Type: application/json'",
             f"-d {shlex.quote(json.dumps(body))}",
         )
@@ -89,6 +93,25 @@ def as_command(filters: Filter, profile: str | None = None) -> str:
     if filters is not None:
         words.append(format_filter(filters))
     return shlex.join(words)
+
+
+def event_address(event_id: str, base_url: str = BASE_URL) -> str:
+    """Where the API answers with an event."""
+    return _address(base_url, _EVENTS, event_id)
+
+
+def record_address(record_id: str, base_url: str = BASE_URL) -> str:
+    """Where the API answers with a record of a dataset."""
+    return _address(base_url, _RECORDS, record_id)
+
+
+def fetching_curl(address: str) -> str:
+    """curl of what is at an address, for a POSIX shell."""
+    return f"curl -sS {shlex.quote(address)} \\\n  {_KEY}"
+
+
+def _address(base_url: str, collection: str, name: str) -> str:
+    return f"{base_url.rstrip('/')}{collection}/{quote(name.encode(errors='replace'), safe='')}"
 
 
 def _params(filters: Filter, now: datetime) -> dict[str, object]:

@@ -52,9 +52,10 @@ def event_json(event: Event) -> JsonObject:
     return data | (event.model_extra or {})
 
 
-def json_text(data: Json) -> str:
-    """`data` indented, as JSON to hand on: whole, and its letters as they came."""
-    return "\n".join("".join(text for text, _ in row) for row in _rows(data, None))
+def json_text(data: Json, *, compact: bool = False) -> str:
+    """`data` as JSON to hand on, indented or in one line: whole, its letters as they came."""
+    rows = ("".join(text for text, _ in row) for row in _rows(data, None))
+    return "".join(row.lstrip(" ") for row in rows) if compact else "\n".join(rows)
 
 
 def _rows(data: Json, limit: int | None) -> Iterator[list[Run]]:

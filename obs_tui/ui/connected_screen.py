@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, ParamSpec, TypeVar
 
-from textual.actions import SkipAction
 from textual.reactive import var
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -236,8 +235,7 @@ class ConnectedScreen(Screen[None], Generic[D], inherit_bindings=False):
             await self.app.run_action(self.UP)
 
     def action_stop(self) -> None:
-        try:
-            self.action_copy_text()
-        except SkipAction:
-            if not self.stop():
-                self.say("Nothing is running. q leaves.")
+        if selected := self.get_selected_text():
+            self.work("copy", self.copied, selected)
+        elif not self.stop():
+            self.say("Nothing is running. q leaves.")

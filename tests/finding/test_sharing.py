@@ -192,3 +192,15 @@ def test_json_is_the_wire_and_marked_json_stays_relative(filters: Filter) -> Non
     assert read_filter(json.loads(plain)) == resolve(filters, NOW)
     assert read_filter(json.loads(sharing.as_marked_json(filters, NOW)), marked=True) == filters
     assert parse_query(sharing.as_text(filters)) == filters
+
+
+def test_one_event_is_fetched_by_curl_with_a_key_that_is_not_written() -> None:
+    address = sharing.event_address("it's $(touch pwned)/../\ud800", "http://127.0.0.1:9/")
+    assert address.startswith("http://127.0.0.1:9/v1/observability/chat-completion-events/")
+    line = sharing.fetching_curl(address)
+    words = shlex.split(line.replace("\\\n", " "))
+    assert words == ["curl", "-sS", address, "-H", "Authorization: Bearer $MISTRAL_API_KEY"]
+    assert "$(" not in address and "/.." not in address and "'" not in address
+    assert sharing.record_address("r-1") == (
+        "https://api.mistral.ai/v1/observability/dataset-records/r-1"
+    )

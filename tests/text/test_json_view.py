@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obs_tui.model.base import Json
-from obs_tui.text.json_view import event_json, pretty
+from obs_tui.text.json_path import Node, node_path
+from obs_tui.text.json_view import event_json, json_text, pretty
 from obs_tui.text.metadata import metadata_blocks, summary
 from obs_tui.text.tools import tool_blocks
 from tests.hostile import HOSTILE, Hostile, forbidden
@@ -130,3 +131,42 @@ def test_tools_tell_what_was_called() -> None:
     assert "web_search  not called" in text
     assert "bare  not called" in text
     assert "other  ● called 1 time\n  not among the enabled tools" in text
+
+
+@given(DATA)
+def test_what_is_copied_of_json_is_the_same_json(data: Json) -> None:
+    wanted = json.loads(json.dumps(data))
+    assert json.loads(json_text(data)) == wanted
+    compact = json_text(data, compact=True)
+    assert json.loads(compact) == wanted
+    assert "\n" not in compact
+
+
+NAMES = st.text(st.sampled_from("ab_1 .'\"\\[]$é日\n"), max_size=6)
+STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]", re.ASCII)
+
+
+@given(st.lists(NAMES | st.integers(0, 99), max_size=6))
+def test_a_path_leads_back_to_its_value(keys: list[str | int]) -> None:
+    node = Node("whole")
+    for key in keys:
+        node = Node(key, node, key)
+    path = node_path(node)
+    read: list[str | int] = []
+    at = 1
+    while at < len(path):
+        step = STEP.match(path, at)
+        assert step is not None, path
+        name, number, odd = step.groups()
+        at = step.end()
+        if odd is not None:
+            name = json.loads('"' + odd.replace('"', '\\"').replace("\\'", "'") + '"')
+        read.append(int(number) if number else name)
+    assert path[0] == "$"
+    assert read == keys
+
+
+def test_paths_as_they_are_read() -> None:
+    message = Node({}, Node([], Node({}), "request_messages"), 2)
+    assert node_path(Node("", message, "content")) == "$.request_messages[2].content"
+    assert node_path(Node("", message, "it's")) == "$.request_messages[2]['it\\'s']"

@@ -41,6 +41,7 @@ COMMANDS = (
     ),
     *transfer_keys.COMMANDS,
     Command("records.search", "slash", "search", "filter", "Type what this list is to hold."),
+    Command("records.copy", "y", "copy", "copy", "Copy a part of this record."),
     Command("records.copy_id", "Y", "copy_id", "copy id", "Copy this record's id."),
     Command("records.next", "J", "step(1)", "next record", "Read the next record."),
     Command("records.previous", "K", "step(-1)", "previous record", "Read the previous record."),

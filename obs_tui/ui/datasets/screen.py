@@ -7,6 +7,7 @@ from textual import on
 from obs_tui.ui.commands import Command, bindings
 
 from . import keys
+from .asking import Desk
 from .curating_screen import CuratingScreen
 from .dataset_list import DatasetList
 from .record_list import RecordList
@@ -26,6 +27,7 @@ OF_A_RECORD = frozenset(
         "write_verdict",
         "add",
         "step",
+        "copy",
         "copy_id",
         "outside",
         "attachments",
@@ -112,6 +114,24 @@ class DatasetsScreen(CuratingScreen, inherit_bindings=False):
             self.reconnect()
         else:
             self.load_datasets()
+
+    def action_copy(self) -> None:
+        self.ask(self._copy)
+
+    async def _copy(self, desk: Desk) -> None:
+        from obs_tui.ui.dialogs.copy_items import node_items, record_items
+        from obs_tui.ui.dialogs.copy_menu import CopyMenu
+
+        record = self.current_record()
+        if record is None:
+            return
+        read = self.record_pane.shown
+        here = read is not None and read.id == record.id
+        items = record_items(record, desk.service.capabilities.base_url)
+        node = self.record_pane.node if here else None
+        said = await desk.app.push_screen_wait(CopyMenu((*node_items(node), *items)))
+        if said is not None:
+            self.say(said)
 
     def action_copy_id(self) -> None:
         if (record := self.current_record()) is not None:

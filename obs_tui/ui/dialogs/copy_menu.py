@@ -1,5 +1,6 @@
 """What can be copied from here, one key each."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -19,11 +20,13 @@ from obs_tui.ui.widgets.dialog import Dialog, Keys, Panel
 
 @dataclass(frozen=True, slots=True)
 class CopyItem:
-    """One thing to copy: its name, the key that copies it, and the text, or what makes it."""
+    """One thing to copy: its name, which may hold untrusted text, the key that copies it, and the
+    text, or what makes it in a thread. With a `refusal` that is answered, and nothing copied."""
 
     label: str
     key: str
     text: str | Callable[[], str]
+    refusal: str = ""
 
 
 class CopyMenu(Dialog[str | None]):
@@ -63,7 +66,10 @@ class CopyMenu(Dialog[str | None]):
 
     @work(group="copy", exclusive=True)
     async def _copy(self, item: CopyItem) -> None:
-        text = item.text if isinstance(item.text, str) else item.text()
+        if item.refusal:
+            self.dismiss(item.refusal)
+            return
+        text = item.text if isinstance(item.text, str) else await asyncio.to_thread(item.text)
         self.dismiss(await clipboard.copy(self.app, text, self._ways))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -126,21 +125,17 @@ class EventsScreen(JudgingScreen, inherit_bindings=False):
         self.ask(self._copy)
 
     async def _copy(self, desk: Desk) -> None:
-        from obs_tui.text import copying
-        from obs_tui.ui.dialogs.copy_menu import CopyItem
+        from obs_tui.ui.dialogs.copy_items import event_items, node_items
 
         event = await self.opened(desk.service)
         if event is None:
             return
+        read = self.detail.shown_event
+        here = read is not None and read.event_id == event.event_id
         number = self.detail.message_number(event.event_id)
         said = await desk.copy(
-            CopyItem("message", "m", partial(copying.message_text, event, number)),
-            CopyItem("answer", "a", partial(copying.last_answer_text, event)),
-            CopyItem(
-                "conversation, as markdown", "c", partial(copying.conversation_markdown, event)
-            ),
-            CopyItem("event, as JSON", "j", partial(event.model_dump_json, indent=2)),
-            CopyItem("id", "i", event.event_id),
+            *node_items(self.detail.node if here else None),
+            *event_items(event, number, desk.service.capabilities.base_url),
             *self.filter_copies(self.filters),
         )
         if said is not None:

@@ -2,12 +2,16 @@
 
 from typing import ClassVar, TypeVar
 
+from textual import work
+from textual.actions import SkipAction
 from textual.binding import ActiveBinding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from obs_tui.text.safe import visible
+from obs_tui.ui import clipboard
 from obs_tui.ui.commands import Command, bindings, in_reach
 from obs_tui.ui.key_line import KeyLine
 
@@ -25,6 +29,16 @@ class Dialog(ModalScreen[T]):
     DEFAULT_CSS = """
     Dialog { align: center middle; background: $background 70%; }
     """
+
+    def action_copy_text(self) -> None:
+        """Copy what is selected, and say which way."""
+        if not (selected := self.get_selected_text()):
+            raise SkipAction
+        self._copy_selected(selected)
+
+    @work(group="copy_selected", exclusive=True, description="copy")
+    async def _copy_selected(self, selected: str) -> None:
+        self.notify(visible(await clipboard.copy(self.app, selected)), markup=False)
 
     def action_help(self) -> None:
         from obs_tui.ui.dialogs.help import HelpScreen  # it is a dialog itself
