@@ -117,14 +117,14 @@ class ModelClient:
             async with asyncio.timeout(self._endpoint.timeout):
                 while True:
                     answer = await self._post(way.body(model, messages, schema))
-                    following = way.without(refused_part(answer))
-                    if answer.status == 200 or following is None:
+                    if answer.status == 200:
                         break
+                    following = way.without(refused_part(answer))
+                    if following is None:
+                        raise refused(answer)
                     way = following
         except TimeoutError as error:
             raise late(self._endpoint.timeout) from error
-        if answer.status != 200:
-            raise refused(answer)
         self._remember((model, kind), way)
         return read_reply(answer)
 

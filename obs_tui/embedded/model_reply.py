@@ -38,6 +38,8 @@ _HOPELESS = (
 """What neither waiting nor asking in another way helps against, and what does."""
 _FORMAT = re.compile(r"response_format|json_schema|json_object|schema|grammar|guided", re.I)
 _STARTING = re.compile(r"loading|busy|overloaded|no slots|pending requests", re.I)
+_WAIT = re.compile(r"[\w ,:.+-]{1,40}", re.ASCII)
+"""What Retry-After may be to be passed on: seconds or a date."""
 _STARTS_IN = "2"
 """Seconds to wait for a server that says it is loading its model or is busy, but not how long."""
 _CUT_OFF = frozenset({"length", "max_tokens", "model_length"})
@@ -102,6 +104,8 @@ def refused(answer: Answer) -> Fault:
     if way_out := _way_out(_said(answer, _TELLING)):
         return failed(cause, way_out)
     wait = answer.headers.get("retry-after", "")
+    if not _WAIT.fullmatch(wait):
+        wait = ""
     if status == 503 and not wait and _STARTING.search(said):
         wait = _STARTS_IN
     remedy = _REMEDIES.get(status) or ("Try again later." if status >= 500 else _MODEL)

@@ -170,6 +170,12 @@ async def test_failures_say_what_happened_and_what_to_do(
     [
         (openai_double.mistral_busy, 429, "7"),
         (failing(429), 429, None),
+        (failing(429, retry_after="sp\xe4ter"), 429, None),
+        (
+            failing(429, retry_after="Wed, 21 Oct 2026 07:28:00 GMT"),
+            429,
+            "Wed, 21 Oct 2026 07:28:00 GMT",
+        ),
         (failing(503, retry_after="3"), 503, "3"),
         (openai_double.ollama_busy, 503, "2"),
         (openai_double.llama_cpp_loading, 503, "2"),

@@ -252,6 +252,7 @@ class JudgeDrafting(Dialog[T]):
 
     async def _fill(self, form: JudgeForm) -> None:
         self._seen.clear()
+        self.remove_class("-previewing")
         await self._fields.fill(form)
         self._show_problems()
         self._fields.focus_field("name")
@@ -264,6 +265,7 @@ class JudgeDrafting(Dialog[T]):
         self._seen.update(problems)
         self._show_problems()
         if problems:
+            self.remove_class("-previewing")
             self._fields.focus_field(next(iter(problems)))
             return None
         return form.draft()

@@ -79,7 +79,14 @@ async def test_where_there_is_no_room_a_key_turns_to_it(tmp_path: Path) -> None:
         await pilot.press("f3", "escape")
         await until(pilot, lambda: "Description" in screen_text(app))
         assert not app.answered
-        await pilot.press(*["shift+tab"] * 4)
+        await pilot.press("ctrl+a", "ctrl+k", "shift+tab", "ctrl+a", "ctrl+k", "f3")
+        await until(pilot, lambda: "Description" not in screen_text(app))
+        await pilot.press("ctrl+s")  # what has no name is not run: back to the field
+        await until(pilot, lambda: "at least 5 characters" in screen_text(app))
+        assert app.focused is not None
+        assert app.focused.id == "name"
+        await type_text(pilot, "Apology")
+        await pilot.press(*["shift+tab"] * 3)
         await until(pilot, lambda: isinstance(app.focused, TextArea))
         await type_text(pilot, "{% if %}")
         await until(pilot, lambda: "line 1: Expected an expression" in screen_text(app))
