@@ -4,8 +4,8 @@ from textual.widgets import Input, TextArea
 
 from .running import Running
 
-WAITING = ("dialog", "deed")
-"""Workers of these groups wait for the dialog that is shown."""
+WAITING = ("dialog", "deed", "statuses")
+"""Workers of these groups wait for the dialog that is shown, or for time to pass."""
 
 
 async def picture(run: Running) -> str:
