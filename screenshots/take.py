@@ -54,6 +54,18 @@ SHOTS = (
     Shot("builder", ("f", "a")),
     Shot("judge", ("j", "j", "x", "enter")),
     Shot("verdict", ("j", "j", "x", "enter", "ctrl+s")),
+    Shot(
+        "review",
+        ("b", "enter", tuple("refusal"), "enter", "ctrl+s", *"w2J2J2x"),
+    ),
+    Shot(
+        "agreement",
+        (
+            *("b", "enter", tuple("apol"), "enter", "ctrl+s"),
+            *"21222122221222222212222221222222212222",
+            *("x", "a"),
+        ),
+    ),
     Shot("light", ("j", "j", "s"), theme=LIGHT),
     Shot(
         "datasets",
@@ -61,6 +73,13 @@ SHOTS = (
             *("space", "j", "space", "space", "j", "j", "space", "space", "space", "space"),
             *("a", tuple("hard cases"), "enter", "enter", "enter"),
             *("2", "enter", "p", "b", "p", "b", "p", "g", "p", "b", "k"),
+        ),
+    ),
+    Shot(
+        "campaigns",
+        (
+            *("C", tuple("Topics of January"), "ctrl+l", tuple("topic"), "enter", "ctrl+s", "4"),
+            *("enter", "j", "j"),
         ),
     ),
 )

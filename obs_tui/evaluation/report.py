@@ -62,8 +62,8 @@ def left_out(found: Agreement) -> tuple[str, ...]:
     """What counts nowhere, in a sentence each."""
     undefined = found.scores.undefined if found.scores else 0
     said = (
-        (undefined, "undefined verdicts are in none of these figures."),
-        (found.skipped, "skipped by you count nowhere."),
-        (len(found.unjudged), "with a vote have no verdict of this version."),
+        ("Undefined verdicts, in none of these figures", undefined),
+        ("Skipped by you, counted nowhere", found.skipped),
+        ("With a vote and without a verdict of this version", len(found.unjudged)),
     )
-    return tuple(f"{count:,} {words}" for count, words in said if count)
+    return tuple(f"{words}: {count:,}." for words, count in said if count)

@@ -51,7 +51,10 @@ def kappa_meaning(estimate: Estimate | None, table: Confusion) -> str:
         return "one of you gave one class throughout: then κ is 0 whatever the other says"
     band = next((words for top, words in _BANDS if estimate.value <= top), _BANDS[-1][1])
     words = f"{band} agreement" if estimate.value > 0 else f"agreement: {band}"
-    return words if estimate.interval else f"{words}; there is no interval to it yet"
+    if estimate.interval is None:
+        return f"{words}; there is no interval to it yet"
+    open_still = estimate.interval[0] <= 0 < estimate.value
+    return f"{words}; none beyond chance is not ruled out" if open_still else words
 
 
 def few_words(cases: int) -> str:

@@ -112,6 +112,7 @@ def test_figures_are_put_into_words() -> None:
         return kappa_meaning(kappa(table), table)
 
     assert said(("g", "g", 20), ("g", "b", 5), ("b", "g", 10), ("b", "b", 15)).startswith("fair")
+    assert said(("g", "g", 5), ("b", "b", 3), ("g", "b", 4)).endswith("not ruled out")
     assert said(("g", "b", 9), ("b", "g", 8)).startswith("agreement: none beyond chance")
     assert "there is no interval" in said(("g", "g", 3), ("b", "b", 3))
     assert said(("g", "g", 7)).startswith("undefined")

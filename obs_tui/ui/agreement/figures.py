@@ -26,10 +26,11 @@ def agreement_blocks(found: Agreement) -> list[Block]:
     blocks += [_named(figure) for figure in agreement_figures(found)]
     if found.scores is None:
         blocks += [BLANK, _per_class(found)]
-    blocks += [BLANK, *(fixed((words, "dim")) for words in left_out(found))]
+    if said := left_out(found):
+        blocks += [BLANK, *(fixed((words, "dim")) for words in said)]
     if found.unjudged:
         blocks.append(fixed(("x", "key"), (" runs the judge on those.", "dim")))
-    return [*blocks, fixed((METHOD, "dim"))]
+    return [*blocks, BLANK, fixed((METHOD, "dim"))]
 
 
 def _named(figure: Figure) -> Block:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from obs_tui.evaluation.reviewing import Queue, keep
-from obs_tui.journal import Journal, VerdictEntry
+from obs_tui.journal import Journal, VerdictEntry, Vote, VoteAnswer
 from obs_tui.model.judges import (
     AnswerSpec,
     Classification,
@@ -53,6 +53,14 @@ async def judged(
         verdict = Verdict(answer=answer, analysis=f"Because of {number}.")
         entry = VerdictEntry(event_id(number), draft, None, verdict, NOW, 1.0)
         await journal.record_verdict(PROFILE, entry)
+
+
+async def voted(
+    journal: Journal, draft: JudgeDraft, answers: Iterable[tuple[int, VoteAnswer | None]]
+) -> None:
+    """Cast votes, by the number of the event."""
+    for number, answer in answers:
+        await journal.votes.cast(PROFILE, draft, Vote(event_id(number), answer, "", NOW))
 
 
 async def begun(journal: Journal, draft: JudgeDraft, count: int, *, waits: bool = False) -> Queue:

@@ -1,11 +1,9 @@
 """How far judges agree, with you, with themselves, with each other: by keys."""
 
-from collections.abc import Iterable
-
 from textual.widgets import Input
 
-from obs_tui.journal import Journal, Vote, VoteAnswer
-from obs_tui.model.judges import Classification, ClassOption, JudgeDraft
+from obs_tui.journal import Journal
+from obs_tui.model.judges import Classification, ClassOption
 from obs_tui.ui.agreement.case_list import CaseList
 from obs_tui.ui.agreement.cases_screen import CasesScreen
 from obs_tui.ui.agreement.pick_dialog import VersionPicker
@@ -15,17 +13,10 @@ from obs_tui.ui.agreement.versus_screen import VersusScreen
 from obs_tui.ui.dialogs.confirm import ConfirmScreen
 from obs_tui.ui.dialogs.judge_many import JudgeManyDialog
 from tests.hostile import HOSTILE, forbidden
-from tests.ui.fakes import NOW, FakeService, event_id
-from tests.ui.running import PROFILE, Running, running
+from tests.ui.fakes import FakeService, event_id
+from tests.ui.running import Running, running
 
-from .reviewing import POINTS, judge, judged, reads
-
-
-async def voted(
-    journal: Journal, draft: JudgeDraft, answers: Iterable[tuple[int, VoteAnswer | None]]
-) -> None:
-    for number, answer in answers:
-        await journal.votes.cast(PROFILE, draft, Vote(event_id(number), answer, "", NOW))
+from .reviewing import POINTS, judge, judged, reads, voted
 
 
 async def opened(run: Running, *, pick: str = "") -> None:
@@ -57,7 +48,7 @@ async def test_where_one_differs_from_the_judge() -> None:
         assert "8 votes: the interval is wide" in shown
         assert "accuracy  62%" in shown and "of 8" in shown
         assert "Cohen's κ" in shown and "slight" in shown
-        assert "1 skipped by you" in shown and "1 with a vote have no verdict" in shown
+        assert "Skipped by you, counted nowhere: 1." in shown and "without a verdict" in shown
         # A cell of the table lists its events.
         await run.press("shift+tab", "shift+tab")
         await run.until(lambda: run.app.screen.focused is not None)
@@ -98,7 +89,7 @@ async def test_scores_correlate_and_the_furthest_apart_come_first() -> None:
         shown = run.shown()
         assert "mean error  1.15" in shown and "higher than you" in shown
         assert "Pearson's r" in shown and "quadratic weights" in shown
-        assert "1 undefined verdicts" in shown
+        assert "Undefined verdicts, in none of these figures: 1." in shown
         assert shown.index("(undefined)") < shown.index("3.00  Q")  # then by distance
     await journal.aclose()
 
