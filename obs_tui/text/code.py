@@ -35,7 +35,7 @@ def code_blocks(code: str, language: str) -> list[Block]:
     """A fenced block: its language, then the code behind a thin bar, in pieces."""
     blocks = [
         Block(partial(code_lines, piece, language), len(piece), rows)
-        for piece, rows in pieces(code)
+        for piece, rows, _ in pieces(code)
     ]
     if language:
         label: Runs = ((language, "dim"),)

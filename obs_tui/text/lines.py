@@ -114,14 +114,17 @@ def cells(runs: Iterable[Run]) -> int:
 def plain_blocks(text: str, style: str = "") -> list[Block]:
     """Any text as it is, wrapped, in blocks small enough to be laid out at once."""
     return [
-        Block(partial(wrap, ((piece, style),)), len(piece), rows) for piece, rows in pieces(text)
+        Block(partial(wrap, ((piece, style),), joint=joint), len(piece), rows)
+        for piece, rows, joint in pieces(text)
     ]
 
 
-def pieces(text: str) -> Iterable[tuple[str, int]]:
-    """`text` cut into pieces of at most `PIECE` characters, with the number of lines in each.
-    Cuts are after line breaks where possible, else after spaces, else anywhere."""
+def pieces(text: str) -> Iterable[tuple[str, int, str | None]]:
+    """`text` cut into pieces of at most `PIECE` characters, with the number of lines in each, and
+    the `joint` of its first line. Cuts are after line breaks where possible, else after spaces,
+    else anywhere."""
     start = 0
+    joint: str | None = None
     while start < len(text) or start == 0:
         end = start + PIECE
         if end < len(text):
@@ -131,15 +134,22 @@ def pieces(text: str) -> Iterable[tuple[str, int]]:
         piece = text[start:end]
         # The block's own end is a line end already.
         body = piece.removesuffix("\n") if end < len(text) else piece
-        yield body, body.count("\n") + 1
-        start = end
+        yield body, body.count("\n") + 1, joint
+        start, joint = end, None if len(body) < len(piece) else ""
 
 
-def wrap(runs: Sequence[Run], width: int, first: Runs = (), rest: Runs = ()) -> list[Line]:
+def wrap(
+    runs: Sequence[Run],
+    width: int,
+    first: Runs = (),
+    rest: Runs = (),
+    *,
+    joint: str | None = None,
+) -> list[Line]:
     """The runs' text, made visible and broken into lines of at most `width` cells.
 
     `first` is the decoration of the first line, `rest` that of the others; they are left out
-    where there is no room for them.
+    where there is no room for them. `joint` is that of the first line.
     """
     if cells(rest) > width - _MIN_TEXT:
         rest = ()
@@ -151,9 +161,10 @@ def wrap(runs: Sequence[Run], width: int, first: Runs = (), rest: Runs = ()) -> 
         text = "".join(part for part, _ in row)
         before: int | None = None
         for start, end in breaks(text, width - cells(prefix), width - cells(rest)):
-            joint = None if before is None else text[before:start]
+            if before is not None:
+                joint = text[before:start]
             lines.append(Line(prefix + cut(row, start, end), len(prefix), joint))
-            prefix, before = rest, end
+            prefix, before, joint = rest, end, None
     return lines
 
 

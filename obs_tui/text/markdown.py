@@ -40,7 +40,7 @@ def markdown_blocks(text: str) -> list[Block]:
 
 
 def _section(source: str) -> list[Block]:
-    parts = [source] if len(source) <= _MAX_SECTION else [piece for piece, _ in pieces(source)]
+    parts = [source] if len(source) <= _MAX_SECTION else [piece for piece, *_ in pieces(source)]
     return [Block(partial(render, part), len(part), part.count("\n") + 1) for part in parts]
 
 

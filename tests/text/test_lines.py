@@ -1,12 +1,13 @@
 """Lines never exceed their width and lose nothing but the space at a break."""
 
+import re
 from itertools import pairwise
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from obs_tui.text.lines import Line, breaks, cells, pieces, plain_blocks, wrap
+from obs_tui.text.lines import breaks, cells, pieces, plain_blocks, wrap
 from obs_tui.text.safe import visible
 
 TEXTS = st.text(
@@ -66,14 +67,40 @@ def test_decoration_without_room_gives_way_but_a_marker_survives() -> None:
 @given(st.text(st.sampled_from("ab \n"), max_size=300).map(lambda text: text * 200))
 def test_pieces_are_the_whole_text(text: str) -> None:
     whole = list(pieces(text))
-    assert _ink("".join(piece for piece, _ in whole)) == _ink(text)
-    assert all(len(piece) <= 8000 for piece, _ in whole)
-    assert all(rows == piece.count("\n") + 1 for piece, rows in whole)
+    assert "".join(("\n" if joint is None else joint) + piece for piece, _, joint in whole)[1:] == (
+        text
+    )
+    assert all(len(piece) <= 8000 for piece, _, _ in whole)
+    assert all(rows == piece.count("\n") + 1 for piece, rows, _ in whole)
+
+
+ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(r))")
+
+
+def unescaped(text: str) -> str:
+    """What was written, told from what is shown of it."""
+    return ESCAPE.sub(
+        lambda found: "\r" if found[4] else chr(int(found[1] or found[2] or found[3], 16)), text
+    )
+
+
+def raw(text: str, width: int) -> str:
+    """What the raw view shows, broken lines put together again."""
+    lines = [line for block in plain_blocks(text) for line in block.layout(width)]
+    assert all(cells(line.runs) <= width for line in lines)
+    return "".join(("\n" if line.joint is None else line.joint) + line.text for line in lines)[1:]
+
+
+@given(TEXTS.filter(lambda text: not set("\\\t") & set(text)), st.integers(20, 200))
+@example("\r\n \r x\u0301" + "\u0301" * 30 + " \ud800\U000e0041\x9b\x00", 20)
+@example("ab \u202e\n" * 3_000, 33)
+@example("日\u200b" * 4_100, 21)
+def test_the_raw_view_can_be_read_back_as_what_was_written(text: str, width: int) -> None:
+    assert unescaped(raw(text, width)) == text.replace("\r\n", "\n")
 
 
 @given(TEXTS, st.integers(20, 200))
-def test_the_raw_view_loses_nothing(text: str, width: int) -> None:
-    lines: list[Line] = []
-    for block in plain_blocks(text):
-        lines.extend(block.layout(width))
-    assert _ink("".join(line.text for line in lines)) == _ink(visible(text, newlines=True))
+def test_the_raw_view_shows_a_backslash_as_it_is_and_nothing_twice(text: str, width: int) -> None:
+    shown = raw(text, width)
+    assert shown == visible(text, newlines=True)
+    assert visible(shown, newlines=True) == shown

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from obs_tui.text.lines import Line, cells
 from obs_tui.text.markdown import markdown_blocks
@@ -84,6 +85,57 @@ def test_no_line_is_wider_and_no_character_is_lost(made: tuple[str, list[str]], 
     kept = Counter("".join(run for line in made_lines for run, _ in line.runs))
     wanted = Counter("".join(words))
     assert all(kept[character] >= count for character, count in wanted.items())
+
+
+MARKS = st.sampled_from(
+    [
+        *(
+            "# ",
+            "## ",
+            "> ",
+            "- ",
+            "* ",
+            "1. ",
+            "    ",
+            "  ",
+            "```",
+            "~~~py",
+            "`",
+            "``",
+            "\n",
+            "\n",
+        ),
+        *("\n\n", "\n\n", "***", "---", "|", "| a | b |\n|--|--|\n| c | d |\n", "\\", "*", "_"),
+        *("**", "~~", "[text](http://a.b)", "![alt](c.png)", "<http://e.f>", "<b>", "&amp;", "!["),
+        *("[", "](", ")", " ", "word ", "日本 ", "שלום", "e\u0301", "long words in a row " * 30),
+        *("- item\n\n  ```\n" + "  code\n\n" * 80, "```py\n" + "code\n\n" * 120 + "more\n"),
+    ]
+)
+
+
+def oracle(source: str) -> list[str]:
+    """The texts of a document, by the parser alone."""
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 60})
+    parser.enable(["table", "strikethrough"]).disable(["reference", "entity"])
+    texts: list[str] = []
+    for token in parser.parse(source):
+        texts.append(token.content if token.type in ("fence", "code_block") else "")
+        stack = list(token.children or ())[::-1]
+        while stack:
+            inner = stack.pop()
+            texts.append("" if inner.children else inner.content)
+            stack += (inner.children or ())[::-1]
+    return ["".join(text.split()) for text in texts if text.strip()]
+
+
+@given(st.lists(MARKS, max_size=60).map("".join))
+def test_every_text_of_any_document_is_there_in_order(source: str) -> None:
+    text = "".join("".join(line.text.split()) for line in lines(source, 4_000))
+    at = 0
+    for wanted in oracle(source):
+        found = text.find(wanted, at)
+        assert found >= 0, (wanted, text[at : at + 60])
+        at = found + len(wanted)
 
 
 @given(documents())
