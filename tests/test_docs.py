@@ -41,6 +41,8 @@ PLACES = {
     "The reader": ("reader", "find", "detail"),
     "Datasets and records": ("datasets", "records", "record", "search"),
     "Judges": ("saved", "given"),
+    "A run over many events": ("run",),
+    "Campaigns": ("campaigns",),
     "Review and agreement": ("review", "ballot", "agreement", "table"),
 }
 """Where the commands of the main screens work, by the first part of their ids; those of dialogs
