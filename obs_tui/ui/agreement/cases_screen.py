@@ -23,7 +23,7 @@ from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.explorer.asking import Desk
 from obs_tui.ui.review.judging import allowed, judge_these
 from obs_tui.ui.review.key_line import ReviewKeys
-from obs_tui.ui.review.screen import ReviewScreen
+from obs_tui.ui.review.opening import show_review
 from obs_tui.ui.widgets.dialog import Line
 from obs_tui.ui.widgets.line_view import LineView
 from obs_tui.ui.widgets.place_title import PlaceStanding, PlaceTitle
@@ -209,15 +209,7 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
             place = ids.index(message.row.event_id)
             about = str(self.query_one("#heading", Line).content)
             queue = Queue(self.judge, self.judge_id, about, ids, place, waits=True, kept=False)
-            self.app.push_screen(
-                ReviewScreen(
-                    self.connect,
-                    self.journal,
-                    profile=self.profile,
-                    clock=self.clock,
-                    queue=queue,
-                )
-            )
+            show_review(self, queue)
 
     def action_all(self) -> None:
         self.everything = not self.everything

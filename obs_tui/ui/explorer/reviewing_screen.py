@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from obs_tui.journal import JournalError
 from obs_tui.model.load import Ready
 from obs_tui.model.marks import Marks
-from obs_tui.text.safe import visible
 
 from .handing_screen import HandingScreen
 
@@ -22,58 +20,19 @@ class ReviewingScreen(HandingScreen, inherit_bindings=False):
         self.ask(self._review)
 
     async def _review(self, desk: Desk) -> None:
-        from obs_tui.ui.review.screen import ReviewScreen
-        from obs_tui.ui.review.starting import start_review
+        from obs_tui.ui.review.opening import begin_review
 
         pool = self.marks or self.scope
         about = self.marks.label if isinstance(pool, Marks) else self._matching()
-        try:
-            queue = await start_review(desk, pool, about, None)
-        except JournalError as error:
-            self._unread(error)
-            return
-        if queue is not None:
-            self.app.push_screen(
-                ReviewScreen(
-                    self.connect,
-                    self.journal,
-                    profile=self.profile,
-                    clock=self.clock,
-                    queue=queue,
-                )
-            )
+        await begin_review(self, desk.service, pool, about)
 
     def action_agreement(self) -> None:
         self.ask(self._agreement)
 
-    async def _agreement(self, desk: Desk) -> None:
-        from obs_tui.ui.agreement.pick_dialog import Pick, VersionPicker, picks
-        from obs_tui.ui.agreement.screen import AgreementScreen
+    async def _agreement(self, _desk: Desk) -> None:
+        from obs_tui.ui.review.opening import pick_agreement
 
-        try:
-            known = await self.journal.versions.known(self.profile)
-            voted = await self.journal.votes.questions(self.profile)
-        except JournalError as error:
-            self._unread(error)
-            return
-        nothing = "No judge has judged anything yet, and you have not voted: x and b do."
-        picker = VersionPicker("Which judge?", picks(known, voted), self.clock(), nothing)
-        pick = await desk.app.push_screen_wait(picker)
-        if isinstance(pick, Pick):
-            self.app.push_screen(
-                AgreementScreen(
-                    self.connect,
-                    self.journal,
-                    profile=self.profile,
-                    clock=self.clock,
-                    judge=pick.judge,
-                    judge_id=pick.judge_id,
-                )
-            )
-
-    def _unread(self, error: JournalError) -> None:
-        said = visible(f"The journal could not be read: {error}.")
-        self.notify(said, severity="error", markup=False)
+        await pick_agreement(self)
 
     def _matching(self) -> str:
         """What matches, in words, with how many where that is known."""

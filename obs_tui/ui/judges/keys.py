@@ -18,6 +18,14 @@ COMMANDS = (
         "Go to the verdicts that this judge gave.",
         footer=True,
     ),
+    Command(
+        *("saved.review", "b", "review", "be the judge"),
+        "Vote yourself on what this judge is asked, blind; then compare.",
+    ),
+    Command(
+        *("saved.agreement", "B", "agreement", "agreement"),
+        "Show how far this judge agrees with you, with itself, with another version.",
+    ),
     Command("saved.mark", "space", "mark", "mark", "Mark this judge, or unmark it."),
     Command(
         *("saved.mark_all", "asterisk", "mark_all", "mark all"),

@@ -9,8 +9,8 @@ from obs_tui.ui.commands import Command, bindings
 
 from . import keys
 from .asking import Desk
-from .files_screen import FilesScreen
 from .judge_list import JudgeList
+from .reviewing_screen import ReviewingScreen
 from .sieve import Sieve
 
 PANES = ("judges", "judge", "given")
@@ -19,7 +19,7 @@ GIVEN = "-given"
 of the judge."""
 
 
-class JudgesScreen(FilesScreen, inherit_bindings=False):
+class JudgesScreen(ReviewingScreen, inherit_bindings=False):
     """Saved judges, one of them, and the verdicts it gave."""
 
     CSS_PATH = "screen.tcss"

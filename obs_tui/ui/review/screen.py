@@ -14,6 +14,7 @@ from obs_tui.ui.explorer.detail import DetailPane
 
 from . import keys
 from .judging import allowed, judge_these
+from .opening import show_agreement
 from .voting_screen import VotingScreen
 
 
@@ -57,22 +58,11 @@ class ReviewScreen(VotingScreen, inherit_bindings=False):
         self.doing = words
 
     def action_agreement(self) -> None:
-        from obs_tui.ui.agreement.screen import AgreementScreen
-
-        if not self.review.queue.kept:
-            self.app.pop_screen()  # it was opened from there
-            return
         queue = self.review.queue
-        self.app.push_screen(
-            AgreementScreen(
-                self.connect,
-                self.journal,
-                profile=self.profile,
-                clock=self.clock,
-                judge=queue.judge,
-                judge_id=queue.judge_id,
-            )
-        )
+        if queue.kept:
+            show_agreement(self, queue.judge, queue.judge_id)
+        else:
+            self.app.pop_screen()  # it was opened from there
 
     # Moving about.
 

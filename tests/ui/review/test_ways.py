@@ -1,0 +1,59 @@
+"""The ways that lead to a review and to agreement, and back."""
+
+from obs_tui.journal import Journal
+from obs_tui.ui.agreement.screen import AgreementScreen
+from obs_tui.ui.judges.screen import JudgesScreen
+from obs_tui.ui.review.screen import ReviewScreen
+from obs_tui.ui.review.start_dialog import StartReviewDialog
+from tests.ui.judges.fakes import FakeJudging, draft, judge_id
+from tests.ui.running import running
+
+from .reviewing import judged, reads, review_of
+
+
+async def test_from_the_judges() -> None:
+    journal, service = Journal.open(None), FakeJudging(draft())
+    await judged(journal, draft(), [(0, "right"), (1, "wrong")])
+    async with running(service, journal=journal) as run:
+        await run.press("3")
+        await run.until(lambda: isinstance(run.app.screen, JudgesScreen))
+        await run.until(lambda: "Is it right?" in run.shown())
+        await run.press("b")
+        await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
+        await run.press("down", "tab", "ctrl+u", "2", "tab", "ctrl+u", "7", "ctrl+s")
+        await run.until(lambda: isinstance(run.app.screen, ReviewScreen))
+        await run.until(lambda: "a random 2 (seed 7) of all events" in run.shown())
+        assert review_of(run).review.queue.judge_id == judge_id(0)
+        await run.press("q")
+        await run.until(lambda: isinstance(run.app.screen, JudgesScreen))
+        await run.press("B")
+        await run.until(lambda: isinstance(run.app.screen, AgreementScreen))
+        await run.until(lambda: "no event has both" in run.shown())
+        await run.press("1")  # the events; what was pushed over the judges stays
+        await run.until(lambda: run.app.screen is run.screen)
+        await run.press("3")
+        await run.until(lambda: isinstance(run.app.screen, AgreementScreen))
+    await journal.aclose()
+
+
+async def test_the_most_uncertain_come_first_or_why_not_is_said() -> None:
+    journal, service = Journal.open(None), FakeJudging(draft(model="large"), events=5)
+    await judged(journal, draft(model="large"), [(0, "right"), (3, "right")])
+    for uncertain in (False, True):
+        async with running(service, journal=journal) as run:
+            await run.press("3")
+            await run.until(lambda: isinstance(run.app.screen, JudgesScreen))
+            await run.until(lambda: "Is it right?" in run.shown())
+            await run.press("b")
+            await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
+            await run.press("down", "down", "tab", "ctrl+u", "0", "enter")
+            await run.until(lambda: "How many is a number from 1" in run.shown())
+            await run.press("ctrl+u", "1", "enter")
+            await run.until(lambda: isinstance(run.app.screen, ReviewScreen))
+            if uncertain:
+                await run.until(lambda: reads(run, 3))
+                assert "the 1 most uncertain, by how much its repeated" in run.shown()
+            else:
+                await run.until(lambda: "how sure the judge is of these is unknown" in run.shown())
+        await judged(journal, draft(model="large"), [(3, "wrong")])
+    await journal.aclose()
