@@ -9,8 +9,9 @@ the nth event. A segment holds its `times` in that order, and of each field of t
   events that have any; of the duration also a bitmap of each of the 64 bits of a number that orders
   as it does, from which percentiles come.
 
-Neither events nor values of these types ever change, so neither do segments. A migration empties
-the tables where this format changes, and they are filled again.
+Neither events nor values of these types ever change, so neither do segments; what judges write onto
+events long after they were stored is in none, and left to SQL. A migration empties the tables where
+this format changes, and they are filled again.
 """
 
 import json

@@ -28,6 +28,10 @@ def made_id(number: int) -> str:
     return str(UUID(int=number))
 
 
+CAMPAIGN = ("e1", "e2", "e3")
+"""The events of every campaign."""
+
+
 class FakeDatasets:
     """`calls` lists what was asked for. `failures[operation]` holds errors to raise, one a call,
     before anything is done; `lost[operation]`, after it was done. `before[operation]` is run before
@@ -153,7 +157,12 @@ class FakeDatasets:
         return self._task("import_from_file", dataset_id, found)
 
     async def import_from_campaign(self, dataset_id: str, campaign_id: str) -> ImportTask:
-        raise NotImplementedError
+        self._enter("import_from_campaign", campaign_id)
+        return self._task(
+            "import_from_campaign",
+            dataset_id,
+            [({"messages": []}, {"event_id": each}) for each in CAMPAIGN],
+        )
 
     async def import_from_playground(
         self, dataset_id: str, conversation_ids: Sequence[str]

@@ -23,7 +23,7 @@ from obs_tui.service.errors import (
 )
 from tests.ui.fakes import FakeService, event_id, make_event
 
-from .fakes import FakeDatasets, no_pause
+from .fakes import CAMPAIGN, FakeDatasets, no_pause
 
 
 def added_ids(datasets: FakeDatasets) -> Counter[str]:
@@ -104,6 +104,28 @@ async def test_records_of_another_dataset_are_copied(
     assert report.added == 3
     copies = [one for one in datasets.records.values() if one.dataset_id == "e"]
     assert [one.payload for one in copies] == [{"n": 0}, {"n": 1}, {"n": 2}]
+
+
+@pytest.mark.parametrize(
+    ("operation", "lost"),
+    [("import_from_campaign", True), ("import_from_campaign", False), ("fetch_task", False)],
+)
+async def test_a_campaign_is_added_once_though_it_was_interrupted(
+    datasets: FakeDatasets, journal: Journal, operation: str, lost: bool
+) -> None:
+    errors = datasets.lost if lost else datasets.failures
+    errors[operation].append(DeadlineError("No answer in time."))
+    with pytest.raises(DeadlineError):
+        await adding.add_campaign(
+            datasets, journal, "p", "d", "c1", events=len(CAMPAIGN), pause=no_pause
+        )
+    (run,) = await journal.unfinished_runs("p")
+    assert run.kind == adding.ADD_CAMPAIGN
+    report = await adding.resume(datasets, journal, run, pause=no_pause)
+    assert report.added == len(CAMPAIGN)
+    assert added_ids(datasets) == Counter(CAMPAIGN)
+    assert set(datasets.asked("import_from_campaign")) == {"c1"}
+    assert await journal.unfinished_runs("p") == ()
 
 
 async def test_a_server_that_counts_is_believed(datasets: FakeDatasets, journal: Journal) -> None:

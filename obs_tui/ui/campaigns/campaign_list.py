@@ -20,7 +20,6 @@ from obs_tui.text.campaign_views import campaign_cells, campaign_columns
 from obs_tui.text.row import MARK
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.explorer.notice import Notice
-from obs_tui.ui.widgets.dialog import Line
 from obs_tui.ui.widgets.row_list import RowList
 from obs_tui.ui.widgets.search_field import SearchField
 
@@ -71,7 +70,6 @@ class CampaignsPane(Vertical):
     CampaignsPane {
         & > SearchField { height: 1; background: $background; }
         & > SearchField.-textual-compact { padding: 0 2; }
-        & > .complaint { padding: 0 2; margin: 1 0; max-height: 8; }
         & > CampaignList { height: 1fr; min-height: 2; }
     }
     """
@@ -88,7 +86,6 @@ class CampaignsPane(Vertical):
 
     def compose(self) -> ComposeResult:
         yield SearchField(placeholder="⌕ name", compact=True, id="campaigns-search")
-        yield Line(id="campaigns-complaint", classes="complaint")
         yield CampaignTitles()
         yield Notice()
         yield CampaignList(self._clock)

@@ -64,6 +64,7 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         yield PlaceTitle()
+        yield Line(id="complaint")
         with Container(id="body"):
             yield CampaignsPane(self.clock).data_bind(ListingScreen.page)
             yield from self.compose_judged()
@@ -228,7 +229,7 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
         self.complain(error.failure)
 
     def complain(self, failure: Failure) -> None:
-        """Say over the campaigns what went wrong, until something else is done."""
+        """Say over all panes what went wrong, until something else is done."""
         self._complaint.show(failure_content(failure, retry_key=""))
 
     def forgive(self) -> bool:
@@ -239,4 +240,4 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     @property
     def _complaint(self) -> Line:
-        return self.query_one("#campaigns-complaint", Line)
+        return self.query_one("#complaint", Line)
