@@ -213,7 +213,7 @@ async def test_hostile_strings_are_shown_and_not_obeyed(batch: int) -> None:
             app.pane.view, app.pane.raw = View.CONVERSATION, True
             app.pane.event = Ready(_saying(hostile))
             await pilot.pause()
-            for key in ("O", "m", "t", "t", "t"):
+            for key in ("O", "m", "O", "t", "O", "O", "t", "t"):
                 view = app.query_one(LineView)
                 for strip in view.render_lines(Region(0, 0, *view.size)):
                     assert forbidden(strip.text) is None, hostile.name

@@ -250,14 +250,31 @@ async def test_a_conversation_of_all_of_them_read_to_the_end() -> None:
     ]
     async with running(service) as run:
         await run.until(lambda: run.open_id == event_id(0))
-        await run.press("enter", "z", "O")
+        await run.press("enter", "z")
         reader = run.screen.detail.reader
-        for view in ("conversation", "json", "metadata", "tools"):
+        views = {
+            "conversation": "",
+            "conversation, unfolded": "O",
+            "as written, unfolded": "m",
+            "as written": "O",
+            "json": "t",
+            "json, folded": "O",
+            "json, unfolded": "O",
+            "metadata": "t",
+            "tools": "t",
+        }
+        for view, keys in views.items():
             watched = Watched(run)
-            await watched.look("g")
+            await watched.look(*keys, "g")
             await watched.page(lambda: reader.scroll_y >= reader.max_scroll_y, "pagedown")
-            assert (view, missing(watched.text)) == (view, [])
-            await run.press("t")
+            hidden = "{…}" in watched.text
+            assert hidden == (view == "json, folded")
+            assert hidden or (view, missing(watched.text)) == (view, [])
+            if view == "json, unfolded":
+                await run.press("g", "j", *["j"] * 5)
+                await watched.look("y")
+                assert "key path, " in watched.text and "']" in watched.text
+                await run.press("escape")
 
 
 @BOTH

@@ -9,9 +9,14 @@ from obs_tui.model.events import Event
 from obs_tui.text import copying
 from obs_tui.text.json_path import Node, node_path
 from obs_tui.text.json_view import event_json, json_text
+from obs_tui.text.lines import end_of
 from obs_tui.text.record_views import as_event, record_json
+from obs_tui.text.safe import visible
 
 from .copy_menu import CopyItem
+
+_PATH = 24
+"""Cells of a path in the menu."""
 
 NO_ADDRESS = (
     "This store is inside obs-tui and has no address. obs-tui serve gives it one, with a token to"
@@ -54,12 +59,16 @@ def node_items(node: Node | None) -> tuple[CopyItem, ...]:
     if alone and node.parent is not None:
         part = node.parent
     text = value if isinstance(value, str) else partial(json_text, value, compact=True)
-    within = f", {node_path(part)}" if alone else ""
+    within = f", {_short_path(part)}" if alone else ""
     return (
         CopyItem("value", "v", text),
-        CopyItem(f"key path, {node_path(node)}", "k", node_path(node)),
+        CopyItem(f"key path, {_short_path(node)}", "k", node_path(node)),
         CopyItem(f"subtree, as JSON{within}", "t", partial(json_text, part.value)),
     )
+
+
+def _short_path(node: Node) -> str:
+    return end_of(visible(node_path(node)), _PATH)
 
 
 def _json_of(held: Event | DatasetRecord) -> str:
