@@ -65,19 +65,27 @@ async def go_on(
     instance took the run over.
     """
     await journal.judging.take(run.id)
-    found = await _found(journal, run)
-    control = control or Control(rate=run.rate)
-    going = _Going(service, journal, found, control=control, listener=listener, clock=clock)
     try:
-        ended = await _unless(control.cancelled, going.all())
+        found = await _found(journal, run)
+        control = control or Control(rate=run.rate)
+        going = _Going(service, journal, found, control=control, listener=listener, clock=clock)
+        await _ended(journal, run, control, going)
+    finally:
+        await _whole(journal.judging.release(run.id))
+    return await _found(journal, run)
+
+
+async def _ended(journal: Journal, run: JudgingRun, control: Control, going: _Going) -> None:
+    """Judge what is waiting, and record how that ended."""
+    try:
+        done = await _unless(control.cancelled, going.all())
     except _Stop as stop:
         said: list[Json] = [*stop.failure[:3]]
         await journal.checkpoint(run.kept, {STOPPED: said})
-        return await _found(journal, run)
-    if not ended:
+        return
+    if not done:
         await journal.checkpoint(run.kept, {CANCELLED: True})
     await journal.finish(run.kept)
-    return await _found(journal, run)
 
 
 async def _found(journal: Journal, run: JudgingRun) -> JudgingRun:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
@@ -30,7 +30,8 @@ class JudgingRun:
 
     `about` says what is judged, in untrusted words; `rate` is calls a minute; `seconds` is what the
     verdicts took together. `finished`: nobody works on it, and none should by itself; `stopped` is
-    why it ended before its time, if something did.
+    why it ended before its time, if something did. `elsewhere`: another instance works on it, or
+    was killed while it did.
     """
 
     kept: Run
@@ -49,6 +50,7 @@ class JudgingRun:
     finished: bool = False
     cancelled: bool = False
     stopped: Failure | None = None
+    elsewhere: bool = False
 
     @property
     def id(self) -> int:
@@ -73,6 +75,7 @@ async def begin(
     jobs: int = JOBS,
     rate: float | None = None,
     repeats: int = 1,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> JudgingRun:
     """A new run, for `go_on`. `judge_id` is that of the saved judge that `judge` is, `filters` what
     the events were found by. Raises JournalError."""
@@ -85,7 +88,8 @@ async def begin(
         "rate": rate,
         "repeats": repeats,
     }
-    return _made(await journal.judging.begin(profile, body, event_ids, repeats), judge)
+    bulk = await journal.judging.begin(profile, body, event_ids, repeats=repeats, at=clock())
+    return _made(bulk, judge)
 
 
 async def load(journal: Journal, profile: str, run_id: int) -> JudgingRun | None:
@@ -138,6 +142,7 @@ def _made(bulk: BulkRun, judge: JudgeDraft) -> JudgingRun:
         seconds=bulk.seconds,
         last_at=bulk.last_at,
         finished=bulk.finished,
+        elsewhere=bulk.elsewhere,
         cancelled=bool(progress.get(CANCELLED)),
         stopped=_failure(stopped) if isinstance(stopped, list) else None,
     )

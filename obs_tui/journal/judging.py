@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from . import judging_log as log
@@ -11,6 +10,7 @@ from .runs import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from obs_tui.model.base import JsonObject
     from obs_tui.model.load import Failure
@@ -29,10 +29,16 @@ class Judging:
         self._owner = owner
 
     async def begin(
-        self, profile: str, body: JsonObject, event_ids: Iterable[str], repeats: int
+        self,
+        profile: str,
+        body: JsonObject,
+        event_ids: Iterable[str],
+        *,
+        repeats: int,
+        at: datetime,
     ) -> BulkRun:
         """A run of this instance, every event `repeats` times to be judged; ids count once."""
-        run = Run(0, profile, log.JUDGE, body, {}, datetime.now(UTC))
+        run = Run(0, profile, log.JUDGE, body, {}, at)
         return await self._file.must(
             lambda conn: log.begin(conn, self._owner, run, event_ids, repeats)
         )
@@ -41,6 +47,10 @@ class Judging:
         """Make this the instance that works on a run, finished or not: another learns of it at its
         next verdict, which is recorded all the same. What stopped the run is forgotten."""
         await self._file.must(lambda conn: log.take(conn, self._owner, run_id))
+
+    async def release(self, run_id: int) -> None:
+        """This instance does not work on a run any more."""
+        await self._file.must(lambda conn: log.release(conn, self._owner, run_id))
 
     async def waiting(self, run_id: int, *, after: int, limit: int) -> tuple[Item, ...]:
         """The next items to judge, behind the position `after`."""
@@ -66,12 +76,16 @@ class Judging:
 
     async def run(self, profile: str, run_id: int) -> BulkRun | None:
         """A run as it stands."""
-        found = await self._file.must(lambda conn: results.bulk_runs(conn, profile, run_id, 1))
+        found = await self._file.must(
+            lambda conn: results.bulk_runs(conn, self._owner, profile, run_id, 1)
+        )
         return found[0] if found else None
 
     async def runs(self, profile: str, limit: int = 100) -> tuple[BulkRun, ...]:
         """The runs of a profile as they stand, the latest first."""
-        return await self._file.must(lambda conn: results.bulk_runs(conn, profile, None, limit))
+        return await self._file.must(
+            lambda conn: results.bulk_runs(conn, self._owner, profile, None, limit)
+        )
 
     async def answers(self, run_id: int) -> tuple[Answered, ...]:
         """Every answer of a run, in its order: all events once, then again."""

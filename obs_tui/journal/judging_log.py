@@ -18,6 +18,8 @@ from .runs import Run, insert
 
 JUDGE = "judge"
 """The kind of the runs that judge many."""
+NOBODY = "nobody"
+"""The owner of a run that was left in good order."""
 WAITING = "waiting"
 JUDGED = "judged"
 FAILED = "failed"
@@ -50,14 +52,16 @@ class Tally(NamedTuple):
 
 
 class BulkRun(NamedTuple):
-    """A run as it stands. `finished`: nobody works on it, and none should by itself; `seconds` is
-    what all its verdicts took together, `last_at` when the last was given."""
+    """A run as it stands. `finished`: nobody works on it, and none should by itself; `elsewhere`:
+    another instance works on it, or was killed while it did; `seconds` is what all its verdicts
+    took together, `last_at` when the last was given."""
 
     run: Run
     finished: bool
     tally: Tally
-    seconds: float
-    last_at: datetime | None
+    seconds: float = 0.0
+    last_at: datetime | None = None
+    elsewhere: bool = False
 
 
 class Answered(NamedTuple):
@@ -90,7 +94,7 @@ def begin(
                 for number, event_id in enumerate(ids)
             ),
         )
-    return BulkRun(begun, False, Tally(waiting=len(ids) * repeats), 0.0, None)
+    return BulkRun(begun, False, Tally(waiting=len(ids) * repeats))
 
 
 def take(conn: sqlite3.Connection, owner: str, run_id: int) -> None:
@@ -102,6 +106,12 @@ def take(conn: sqlite3.Connection, owner: str, run_id: int) -> None:
         )
     if changed.rowcount != 1:
         raise JournalError("there is no such run")
+
+
+def release(conn: sqlite3.Connection, owner: str, run_id: int) -> None:
+    """Nobody works on a run any more, if `owner` did."""
+    with transaction(conn):
+        conn.execute("UPDATE run SET owner = ? WHERE id = ? AND owner = ?", (NOBODY, run_id, owner))
 
 
 def waiting(conn: sqlite3.Connection, run_id: int, after: int, limit: int) -> tuple[Item, ...]:

@@ -15,6 +15,7 @@ from .judging_log import (
     FAILED,
     JUDGE,
     JUDGED,
+    NOBODY,
     WAITING,
     Answer,
     Answered,
@@ -34,11 +35,11 @@ _GIVEN = (
 
 
 def bulk_runs(
-    conn: sqlite3.Connection, profile: str, run_id: int | None, limit: int
+    conn: sqlite3.Connection, owner: str, profile: str, run_id: int | None, limit: int
 ) -> tuple[BulkRun, ...]:
-    """The runs of a profile, or one of them, the latest first."""
+    """The runs of a profile, or one of them, the latest first, as `owner` sees them."""
     found = conn.execute(
-        "SELECT id, body, progress, started_at, finished FROM run"
+        "SELECT id, body, progress, started_at, finished, owner FROM run"
         " WHERE profile = ? AND kind = ? AND (? IS NULL OR id = ?) ORDER BY id DESC LIMIT ?",
         (profile, JUDGE, run_id, run_id, limit),
     ).fetchall()
@@ -54,8 +55,8 @@ def bulk_runs(
                 datetime.fromisoformat(at),
             ),
             finished=bool(finished),
-        )
-        for number, body, progress, at, finished in found
+        )._replace(elsewhere=not finished and working not in (NOBODY, owner))
+        for number, body, progress, at, finished, working in found
     )
 
 

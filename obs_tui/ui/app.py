@@ -149,5 +149,5 @@ class ObsApp(App[None], inherit_bindings=False):
         self.push_screen(Palette(known))
 
     async def action_quit(self) -> None:
-        await self._explorer.remember()
+        await self._explorer.leave_app()
         self.exit()

@@ -18,7 +18,7 @@ ENTRY = VerdictEntry("e0", JUDGE, None, Verdict(answer="yes"), datetime.now(UTC)
 async def test_a_verdict_is_recorded_with_its_item_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite"
     journal = Journal.open(path)
-    run = (await journal.judging.begin(PROFILE, {}, ids(2), 1)).run
+    run = (await journal.judging.begin(PROFILE, {}, ids(2), repeats=1, at=ENTRY.at)).run
     other = sqlite3.connect(path, isolation_level=None)
     other.execute(
         "CREATE TRIGGER full BEFORE UPDATE ON judging BEGIN SELECT RAISE(ABORT, 'full'); END"

@@ -57,10 +57,11 @@ class JudgingScreen(CampaigningScreen, inherit_bindings=False):
         if self.subject is not None:
             self.recall_verdicts()
 
-    async def remember(self) -> None:
+    async def leave_app(self) -> None:
+        """Keep what the next start goes on with: the list, the runs under way."""
         if self._runs is not None:
             await self._runs.stop()
-        await super().remember()
+        await self.remember()
 
     # One event.
 
@@ -113,7 +114,7 @@ class JudgingScreen(CampaigningScreen, inherit_bindings=False):
             self.profile,
             about=marks.label,
             sample=sample,
-            verb="how many calls",
+            verb="judge them",
         )
         pick = await desk.app.push_screen_wait(dialog)
         if pick is not None:
@@ -183,9 +184,13 @@ class JudgingScreen(CampaigningScreen, inherit_bindings=False):
             self.app.under_way = words.under_way(going, self._unfinished)
 
     def action_runs(self) -> None:
-        self.ask(self._pick_run)
+        self.show_runs()
 
-    async def _pick_run(self, desk: Desk) -> None:
+    def show_runs(self, judge_id: str | None = None) -> None:
+        """Have a run chosen, of all or of a saved judge's, and watched."""
+        self.ask(partial(self._pick_run, judge_id))
+
+    async def _pick_run(self, judge_id: str | None, desk: Desk) -> None:
         from obs_tui.evaluation.runs import listed
         from obs_tui.ui.runs.list_dialog import RunsDialog
 
@@ -194,7 +199,8 @@ class JudgingScreen(CampaigningScreen, inherit_bindings=False):
         except JournalError as error:
             self.say(f"The journal could not be read: {error}.")
             return
-        picked = await desk.app.push_screen_wait(RunsDialog(runs, self.runs, self.clock()))
+        wanted = [run for run in runs if judge_id in (None, run.judge_id)]
+        picked = await desk.app.push_screen_wait(RunsDialog(wanted, self.runs, self.clock()))
         if picked is not None:
             await self.open_run(picked.id)
 

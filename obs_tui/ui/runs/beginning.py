@@ -50,6 +50,7 @@ async def begun(desk: Desk, marks: Marks, pick: JudgePick) -> JudgingRun | None:
             filters=marks.scope.filters if isinstance(marks.scope, EventScope) else None,
             jobs=start.jobs,
             rate=start.rate,
+            clock=desk.clock,
         )
     except JournalError as error:
         said = visible(f"The journal could not be used, so nothing was judged: {error}.")

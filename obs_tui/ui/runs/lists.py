@@ -22,6 +22,7 @@ _COUNT = 9
 _SHARE = 6
 _ANSWER = 18
 _SECONDS = 8
+_ID = 8
 
 
 class Drawn(NamedTuple):
@@ -77,7 +78,8 @@ class OutcomeList(RowList[Outcome]):
 
     def cells(self, row: Outcome, width: int) -> Iterator[tuple[str, str]]:
         answer = min(_ANSWER, max(width // 4, 8))
-        left = max(width - MARK - answer - _SECONDS - 2 * GAP, 1)
+        left = max(width - MARK - _ID - answer - _SECONDS - 3 * GAP, 1)
+        yield fit(visible(row.event_id), _ID), "rows-view--dim"
         if isinstance(row, FailedItem):
             yield fit("failed", answer), "rows-view--bad"
             yield " " * _SECONDS, "rows-view--dim"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
+
+from textual.worker import WorkerCancelled
 
 from obs_tui.evaluation.running import Control, Outcome, go_on
 from obs_tui.journal import JournalError
@@ -98,12 +101,12 @@ class LiveRuns:
     async def stop(self) -> None:
         """Leave them all to be gone on with by another start of the app; what was answered is in
         the journal when this returns."""
-        for live in self.going:
-            if live.worker is not None:
-                live.worker.cancel()
-        for live in self.going:
-            if live.worker is not None:
-                await live.worker.wait()
+        workers = [live.worker for live in self.going if live.worker is not None]
+        for worker in workers:
+            worker.cancel()
+        for worker in workers:
+            with suppress(WorkerCancelled):
+                await worker.wait()
 
     async def _gone_on(
         self, service: Service, live: LiveRun, clock: Callable[[], datetime]

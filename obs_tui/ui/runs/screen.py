@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from obs_tui.evaluation.runs import JudgingRun
     from obs_tui.evaluation.slices import Slice
     from obs_tui.service.protocol import Service
-    from obs_tui.ui.explorer.judging_screen import JudgingScreen
 
+    from .host import RunsHost
     from .live import LiveRun
 
 TICK = 0.1
@@ -46,7 +46,7 @@ _NARROW_CAUSES = 1
 
 
 class RunScreen(ConnectedScreen[Desk], inherit_bindings=False):
-    """Watches a run of `explorer`'s, where what one opens is shown."""
+    """Watches a run of `host`."""
 
     CSS_PATH = "screen.tcss"
     KEYS: ClassVar[tuple[Command, ...]] = keys.COMMANDS
@@ -57,11 +57,9 @@ class RunScreen(ConnectedScreen[Desk], inherit_bindings=False):
     bars = query_one(BarList)
     outcomes = query_one(OutcomeList)
 
-    def __init__(self, explorer: JudgingScreen, run: JudgingRun) -> None:
-        super().__init__(
-            explorer.connect, explorer.journal, profile=explorer.profile, clock=explorer.clock
-        )
-        self._explorer = explorer
+    def __init__(self, host: RunsHost, run: JudgingRun) -> None:
+        super().__init__(host.connect, host.journal, profile=host.profile, clock=host.clock)
+        self._host = host
         self._run = run
         self._live: LiveRun | None = None
         self._fault = ""
@@ -91,7 +89,7 @@ class RunScreen(ConnectedScreen[Desk], inherit_bindings=False):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._follow(self._explorer.runs.of(self._run.id))
+        self._follow(self._host.runs.of(self._run.id))
         self.set_interval(TICK, self._look)
         self.call_after_refresh(self.reconnect)
         self.work("latest", self._recalled)
@@ -159,7 +157,7 @@ class RunScreen(ConnectedScreen[Desk], inherit_bindings=False):
         self._line("about", words.about(run, self.clock()))
         self._line("bar", words.bar(run, width))
         self._line("progress", words.progress(run, live))
-        self._line("standing", words.standing(run, live, self._fault))
+        self._line("standing", words.standing(run, live, self._fault, self.clock()))
         shown = _NARROW_CAUSES if narrow else _CAUSES
         self._line("failures", words.failures(self._causes if run.failed else (), shown))
         name = self.service.capabilities.name if self.service is not None else ""
@@ -201,7 +199,7 @@ class RunScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     def _go_on(self, service: Service) -> None:
         self._fault = ""
-        self._follow(self._explorer.go_on_with(service, self._run))
+        self._follow(self._host.go_on_with(service, self._run))
 
     def action_cancel(self) -> None:
         self.stop()
@@ -267,7 +265,7 @@ class RunScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     def _open(self, found: Slice) -> None:
         if found.event_ids:
-            self._explorer.show_slice(found)
+            self._host.show_slice(found)
         else:
             self.say(f"There are none: {visible(found.about)}.")
 

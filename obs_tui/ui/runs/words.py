@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .live import LiveRun
 
 _WIDEST = 200
+_FRESH = 60
+"""Seconds after which a verdict tells nothing of who is at work."""
 _HELD = 1.0
 """Seconds a busy server is given before that is worth a word."""
 
@@ -88,7 +90,7 @@ def progress(run: JudgingRun, live: LiveRun | None) -> Content:
     return Content.styled(" · ", "$text-muted").join(parts)
 
 
-def standing(run: JudgingRun, live: LiveRun | None, fault: str) -> Content | str:
+def standing(run: JudgingRun, live: LiveRun | None, fault: str, now: datetime) -> Content | str:
     """What holds a run back or ended it, and the key that helps; empty where all is well."""
     if fault:
         return Content.assemble(("✗ ", "$text-error"), safe_content(fault), *_key("p", "goes on"))
@@ -100,13 +102,18 @@ def standing(run: JudgingRun, live: LiveRun | None, fault: str) -> Content | str
             return Content.assemble(("‖ ", "$text-warning"), held)
         return ""
     if run.stopped is not None:
-        said = failure_content(run.stopped, "")
+        cause = failure_content(run.stopped, "")
         why = "\nEvery further call would fail as well"
-        return Content.assemble(said, why, *_key("p", "goes on once that is mended"))
-    if run.waiting:
-        word = "Cancelled" if run.cancelled else "Unfinished"
-        return Content.assemble(("‖ ", "$text-warning"), word, *_key("p", "goes on"))
-    return ""
+        return Content.assemble(cause, why, *_key("p", "goes on once that is mended"))
+    if not run.waiting:
+        return ""
+    if run.elsewhere and run.last_at is not None and (now - run.last_at).seconds < _FRESH:
+        said = (
+            f"A verdict came {_ago(relative_time(run.last_at, now))}: another obs-tui may be at it"
+        )
+        return Content.assemble(("‖ ", "$text-warning"), said, *_key("p", "takes it over"))
+    word = "Cancelled" if run.cancelled else "Unfinished"
+    return Content.assemble(("‖ ", "$text-warning"), word, *_key("p", "goes on"))
 
 
 def failures(causes: Sequence[tuple[str, int]], shown: int) -> Content | str:
@@ -130,14 +137,13 @@ def _key(key: str, does: str) -> tuple[str | tuple[str, str], ...]:
 
 def under_way(going: Sequence[LiveRun], unfinished: int) -> str:
     """What a title bar says of runs; empty where there are none to speak of."""
-    if len(going) == 1:
-        run = going[0].run
-        paused = "paused judging" if going[0].control.paused else "judging"
-        return f"{paused} {run.judged + run.failed:,} of {run.total:,}"
     if going:
-        return f"judging in {len(going)} runs"
+        done = sum(live.run.judged + live.run.failed for live in going)
+        share = done / max(sum(live.run.total for live in going), 1)
+        paused = all(live.control.paused for live in going)
+        return f"{'paused at' if paused else 'judging'} {share:.0%}"
     runs = "run" if unfinished == 1 else "runs"
-    return f"‖ {unfinished:,} {runs} of a judge unfinished, ctrl+x" if unfinished else ""
+    return f"‖ {unfinished:,} {runs} left, ctrl+x" if unfinished else ""
 
 
 def ended(run: JudgingRun, fault: str) -> str:
