@@ -50,10 +50,12 @@ def content(attachment: Attachment) -> bytes:
         raise FileError("Only its id is here, not what is in it.")
     if attachment.size is None:
         raise FileError("It is a link, and links are not fetched.")
-    head, comma, body = attachment.source.partition(",")
-    coded = not comma or ";base64" in head.lower()
+    head, body = "", attachment.source
+    if body[:5].lower() == "data:":
+        head, _, body = body.partition(",")
+    coded = not head or ";base64" in head.lower()
     try:
-        data = _base64(body if comma else head) if coded else unquote_to_bytes(body)
+        data = _base64(body) if coded else unquote_to_bytes(body)
     except ValueError as error:
         what = "base64" if coded else "text"
         raise FileError(f"Its {what} is broken.", cause=str(error)) from error

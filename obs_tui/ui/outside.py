@@ -85,8 +85,9 @@ def step_aside(app: App[object], command: Sequence[str], text: str | None = None
 
 
 def _run(command: Sequence[str], text: str | None) -> str:
+    given = None if text is None else text.encode(errors="backslashreplace")
     try:
-        done = subprocess.run(command, check=False, input=None if text is None else text.encode())
+        done = subprocess.run(command, check=False, input=given)
     except FileNotFoundError:
         return f"There is no program {command[0]}: set $PAGER, $VISUAL or $EDITOR to one there is."
     except OSError as error:

@@ -54,6 +54,8 @@ def test_what_is_inline_is_had(source: str) -> None:
         ("data:image/png;base64,\u202e\ud800", "base64 is broken"),
         ("data:text/plain,\ud800", "text is broken"),
         ("/etc/passwd\x00", "base64 is broken"),
+        ("some,text", "base64 is broken"),
+        ("data:image/png;base64", "empty"),
     ],
 )
 def test_what_cannot_be_had_is_said(source: str, said: str) -> None:

@@ -97,7 +97,9 @@ async def test_a_folder_that_is_not_there_is_said_and_what_was_typed_stays(folde
         await opened(run)
         await run.press("end", *"/none", "enter")
         await run.until(lambda: "There is no folder" in run.shown())
-        await run.press(*["backspace"] * 5, "enter")
+        await run.press("home", *"~nobody", "enter")
+        await run.until(lambda: run.shown().count("~nobody/") == 2)
+        await run.press(*["backspace"] * 7, "end", *["backspace"] * 5, "enter")
         await run.until(lambda: "1 attachment saved." in run.shown())
 
 

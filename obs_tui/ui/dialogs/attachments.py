@@ -25,6 +25,7 @@ from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.text_fields import SafeInput
 
 from .add_job import counted
+from .typed_path import typed_path
 
 NONE = "This conversation holds no images, audio or files."
 NOT_FETCHED = "Links are not fetched, and nothing that is saved is opened."
@@ -115,7 +116,7 @@ class AttachmentsDialog(Dialog[None]):
     @on(Input.Submitted)
     def action_save(self) -> None:
         typed = self.query_one(Input).value.strip()
-        folder = Path(typed).expanduser()
+        folder = typed_path(typed)
         left = [each for each in self._chosen if not isinstance(self._outcome.get(each[0]), Path)]
         if self._saving:
             return
@@ -133,12 +134,12 @@ class AttachmentsDialog(Dialog[None]):
             for place, (number, each) in enumerate(left, 1):
                 self._say(f"saving {place:,} of {len(left):,}…")
                 self._outcome[number] = await asyncio.to_thread(self._saved, number, each, folder)
-                self._tell()
             saved = sum(isinstance(self._outcome[number], Path) for number, _ in left)
             not_saved = f", {len(left) - saved:,} not" if saved < len(left) else ""
             self._say(f"{counted(saved, 'attachment')} saved{not_saved}.")
         finally:
             self._set_saving(False)
+            self._tell()
 
     def _saved(self, number: int, each: Held, folder: Path) -> Path | ServiceError:
         try:

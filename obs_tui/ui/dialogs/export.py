@@ -21,6 +21,7 @@ from obs_tui.ui.widgets.text_fields import SafeInput
 
 from .add_job import counted
 from .export_job import ExportJob, Outcome
+from .typed_path import typed_path
 
 
 class ExportDialog(Dialog[str | None]):
@@ -141,7 +142,7 @@ class ExportDialog(Dialog[str | None]):
 
     def _begin(self, *, overwrite: bool) -> None:
         typed = self.query_one(Input).value.strip()
-        target = Path(typed).expanduser()
+        target = typed_path(typed)
         if self._writing or self._said is not None:
             return
         if not typed or target.is_dir():

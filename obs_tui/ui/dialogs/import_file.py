@@ -20,6 +20,7 @@ from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.text_fields import SafeInput
 
 from .add_job import counted
+from .typed_path import typed_path
 
 FORMATS = (
     'One JSON object a line: {"payload": {…}, "properties": {…}}'
@@ -102,7 +103,7 @@ class ImportFileDialog(Dialog[FileChoice | None]):
         elif self._check is not None and self._check.records:
             self.dismiss(FileChoice(self._check, self._direct))
         else:
-            self._look(Path(path).expanduser())
+            self._look(typed_path(path))
 
     @work(group="check", exclusive=True)
     async def _look(self, path: Path) -> None:

@@ -23,6 +23,7 @@ from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.text_fields import SafeInput
 
 from .add_job import counted
+from .typed_path import typed_path
 
 _FORMATS = "YAML or JSON: one judge, or a list of them, as S writes them."
 _LISTED = 20
@@ -102,7 +103,7 @@ class ImportJudges(Dialog[str | None]):
         elif self._file is not None and steps:
             self._import()
         else:
-            self._look(Path(path).expanduser())
+            self._look(typed_path(path))
 
     @work(group="import")
     async def _look(self, path: Path) -> None:
