@@ -114,6 +114,19 @@ def test_a_key_that_never_works_stops_it_with_the_cause(desk: Desk) -> None:
         assert Counter(map(question, model.requests)) == Counter(range(EVENTS))
 
 
+def test_judges_are_files_of_yaml_too_and_what_is_wrong_with_one_is_said(desk: Desk) -> None:
+    lines = Path(desk.judge).read_text().replace("baseline", "big")
+    file = desk.home / "judge.yaml"
+    file.write_text(lines)  # JSON is YAML
+    with speaking(kind) as (_, port):
+        assert desk.run("--judge", str(file), "--limit", "1", "--yes", port=port).code == 0
+    file.write_text("name: abc\nmodel_name: big\n")
+    done = desk.run("--judge", str(file), "--yes")
+    assert done.code == 2 and "judge.yaml is no judge: line 1: name" in done.err
+    file.write_text("[]")
+    assert "holds 0 judges" in desk.run("--judge", str(file)).err
+
+
 def test_a_saved_judge_is_found_by_its_exact_name(desk: Desk) -> None:
     done = desk.run("--judge", "Refusal detector", "--limit", "2", "--profile", "demo", "--jsonl")
     assert done.code == 0 and len(done.lines) == 2, done.err

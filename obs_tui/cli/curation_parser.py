@@ -121,7 +121,10 @@ def _records(actions: Commands, where: ArgumentParser) -> None:
     judge = actions.add_parser("judge", help="judge records; prints verdicts", parents=[where])
     _ids(judge)
     judge.add_argument(
-        "--judge", required=True, metavar="FILE|ID", help="a judge as JSON, or a saved one's id"
+        "--judge",
+        required=True,
+        metavar="FILE|ID",
+        help="a judge as YAML or JSON, or a saved one's id or name",
     )
     judge.add_argument("--write", metavar="KEY", help="write the answer into this property")
     _dry_run(judge)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from obs_tui.curation.judge_files import ENDINGS, read_judges
 from obs_tui.model.judges import JudgeDraft
 from obs_tui.service.errors import NotFoundError, RefusedError
 from obs_tui.service.protocol import Service
@@ -15,17 +16,28 @@ from .narration import plain
 async def find_judge(service: Service, said: str) -> tuple[JudgeDraft, str | None]:
     """A judge from a file, else the saved one of this id or, where there is only one, of this
     name, and its id. Raises SettingsError and ServiceError."""
+    path = Path(said)
+    if (text := _if_file(path)) is not None:
+        return _read(text, path), None
     try:
-        if (text := _if_file(Path(said))) is not None:
-            return JudgeDraft.model_validate_json(text), None
         judge_id = await _saved(service, said)
         return (await service.fetch_judge(judge_id)).draft(), judge_id
-    except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        where = ".".join(map(str, fault["loc"]))
-        raise SettingsError(f"{plain(said)} is no judge: {where}: {fault['msg']}") from None
+    except ValidationError:
+        raise SettingsError(f"This version cannot run the judge {plain(said)}.") from None
     except (NotFoundError, RefusedError):
         raise SettingsError(f"{plain(said)} is neither a file nor a saved judge.") from None
+
+
+def _read(text: str, path: Path) -> JudgeDraft:
+    """The one judge of a file."""
+    found = read_judges(text, ENDINGS.get(path.suffix))
+    name = plain(str(path))
+    for bad in found.bad:
+        where = f"line {bad.line}: " if bad.line else ""
+        raise SettingsError(f"{name} is no judge: {where}{plain(bad.cause)}")
+    if len(found.judges) != 1:
+        raise SettingsError(f"{name} holds {len(found.judges):,} judges, and one is needed.")
+    return found.judges[0]
 
 
 async def _saved(service: Service, said: str) -> str:

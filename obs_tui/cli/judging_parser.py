@@ -25,7 +25,9 @@ def add_judging(commands: Commands, where: ArgumentParser) -> None:
     judge.add_argument("query", nargs="?", metavar="QUERY", help=f"{QUERY}; all events without")
     json_filter(judge)
     judge.add_argument(
-        "--judge", metavar="FILE|ID", help="a judge in a file, or a saved one's id or exact name"
+        "--judge",
+        metavar="FILE|ID",
+        help="a judge as YAML or JSON, or a saved one's id or exact name",
     )
     judge.add_argument("--limit", type=limit, metavar="N", help="the newest N events (all)")
     judge.add_argument("--jobs", type=limit, metavar="N", help="calls at once (8)")
