@@ -23,7 +23,8 @@ from .store import Store
 JOBS = 8
 """So many events are judged at once, of all campaigns together."""
 GIVE_UP = 5
-"""A campaign whose model fails so often in a row has failed."""
+"""A campaign whose model fails so often in a row has failed. Calls that were under way together
+fail once."""
 PAUSES = (1.0, 4.0, 15.0)
 """Seconds before a model that was too busy is asked again, and between failures in a row."""
 _LONGEST_PAUSE = 60.0
@@ -114,10 +115,11 @@ class CampaignWork:
             self._report(error)
 
     async def _settle(self, item: Item) -> None:
+        before = self._failures[item.campaign]
         try:
             verdict = await self._verdict(item)
         except Fault as fault:
-            await self._fail(item, fault)
+            await self._fail(item, fault, before)
             return
         except Exception as error:  # a bug must not end the campaign: the event has failed
             self._report(error)
@@ -129,14 +131,14 @@ class CampaignWork:
         state: State = "undefined" if answer is None else "judged"
         await self._store.write(lambda conn: settle(conn, item, state, answer=answer))
 
-    async def _fail(self, item: Item, fault: Fault) -> None:
+    async def _fail(self, item: Item, fault: Fault, before: int) -> None:
+        """`before`: how often the model had failed in a row when it was asked."""
         cause = fault.message.replace(REMEDY, " ")[:_LONGEST_CAUSE]
         await self._store.write(lambda conn: settle(conn, item, "failed", cause=cause))
         if not fault.code.startswith(_MODEL):
             return
-        self._failures[item.campaign] += 1
-        times = self._failures[item.campaign]
-        if times >= GIVE_UP:
+        times = self._failures[item.campaign] = max(self._failures[item.campaign], before + 1)
+        if times >= GIVE_UP or self._model is None:
             await self._store.write(lambda conn: give_up(conn, item.campaign))
         else:
             await asyncio.sleep(PAUSES[min(times, len(PAUSES)) - 1])

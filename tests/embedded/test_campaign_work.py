@@ -48,7 +48,10 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
             yield made
 
 
-async def test_a_model_that_cannot_be_reached_fails_the_campaign_with_what_it_has() -> None:
+async def test_a_model_that_cannot_be_reached_fails_the_campaign_with_what_it_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(campaign_work, "JOBS", 1)
     calls = count()
 
     def answer(body: Body) -> Said:
@@ -66,14 +69,34 @@ async def test_a_model_that_cannot_be_reached_fails_the_campaign_with_what_it_ha
     assert refused.status_code == 200
 
 
+async def test_calls_that_fail_together_do_not_end_a_campaign() -> None:
+    together, calls = threading.Barrier(JOBS), count()
+
+    def answer(_: Body) -> Said:
+        if next(calls) < JOBS:
+            together.wait(20)
+            return Said({"error": {"message": "down"}}, 500)
+        return completion('{"analysis": "", "answer": "kind"}')
+
+    async with judged_by(answer) as (http, saved):
+        status = await over(http, await campaign(http, saved))
+    assert (status["status"], status["failed"], status["judged"]) == (
+        "COMPLETED",
+        JOBS,
+        COUNT - JOBS,
+    )
+
+
 async def test_no_model_or_a_template_that_no_conversation_suits_is_a_failure(
-    http: httpx.AsyncClient,
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(campaign_work, "JOBS", 1)
     nowhere = await judge(http, model_name="big")
     broken = await judge(http, "A broken one", instructions="{{ no.such.thing }}")
     for saved, cause in ((nowhere, "OBS_TUI_JUDGE_URL"), (broken, "rendered")):
         status = await over(http, await campaign(http, saved))
         assert (status["status"], status["judged"]) == ("FAILED", 0)
+        assert status["failed"] == (1 if saved is nowhere else COUNT)
         assert cause in str(status["message"])
         assert await matching(http, annotation(saved), "isnull", False) == []
 
