@@ -50,6 +50,7 @@ async def judge_these(
             about=about,
             judge_id=judge_id,
             repeats=repeats,
+            clock=desk.clock,
         )
         tell(f"judging, 0 of {run.total:,}; esc stops")
         run = await go_on(desk.service, desk.journal, run, listener=listen, clock=desk.clock)

@@ -19,6 +19,14 @@ COMMANDS = (
         footer=True,
     ),
     Command("run.failures", "f", "failures", "failures", "List what failed, with the causes."),
+    Command(
+        *("run.review", "b", "review", "be the judge"),
+        "Vote yourself on what was judged, blind; then compare.",
+    ),
+    Command(
+        *("run.agreement", "B", "agreement", "agreement"),
+        "Show how far this judge agrees with you, with itself, with another version.",
+    ),
     Command("run.next_pane", "tab", "app.focus_next", "next pane", "Go to the next list."),
     Command(
         "run.previous_pane", "shift+tab", "app.focus_previous", "previous pane", "Go back a list."

@@ -16,8 +16,6 @@ from obs_tui.evaluation.runs import retry_failed
 from obs_tui.journal import JournalError
 from obs_tui.text.safe import visible
 from obs_tui.ui.commands import Command, bindings
-from obs_tui.ui.connected_screen import ConnectedScreen
-from obs_tui.ui.explorer.asking import Desk
 from obs_tui.ui.key_line import KeyLine
 from obs_tui.ui.widgets.dialog import Line
 from obs_tui.ui.widgets.place_title import PlaceStanding, PlaceTitle
@@ -25,6 +23,7 @@ from obs_tui.ui.widgets.row_list import RowList
 from obs_tui.ui.widgets.rows_view import FixedRows
 
 from . import keys, words
+from .compared_screen import ComparedScreen
 from .lists import FAILED, BarList, Drawn, OutcomeList
 from .live import KEPT
 
@@ -45,7 +44,7 @@ _CAUSES = 3
 _NARROW_CAUSES = 1
 
 
-class RunScreen(ConnectedScreen[Desk], inherit_bindings=False):
+class RunScreen(ComparedScreen, inherit_bindings=False):
     """Watches a run of `host`."""
 
     CSS_PATH = "screen.tcss"
@@ -66,6 +65,10 @@ class RunScreen(ConnectedScreen[Desk], inherit_bindings=False):
         self._drawn: object = None
         self._failed = -1
         self._causes: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def watched(self) -> JudgingRun:
+        return self._run
 
     def shows(self, run_id: int) -> bool:
         """Whether this is the screen of that run."""
@@ -270,9 +273,6 @@ class RunScreen(ConnectedScreen[Desk], inherit_bindings=False):
             self.say(f"There are none: {visible(found.about)}.")
 
     # Leaving.
-
-    def desk(self, service: Service) -> Desk:
-        return Desk(self.app, service, self.journal, self.profile, self.clock)
 
     def action_leave(self) -> None:
         self.app.pop_screen()

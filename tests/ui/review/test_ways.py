@@ -1,12 +1,16 @@
 """The ways that lead to a review and to agreement, and back."""
 
-from obs_tui.journal import Journal
+from obs_tui.evaluation.runs import begin, load
+from obs_tui.journal import Item, Journal, VerdictEntry
+from obs_tui.model.judges import Verdict
 from obs_tui.ui.agreement.screen import AgreementScreen
 from obs_tui.ui.judges.screen import JudgesScreen
 from obs_tui.ui.review.screen import ReviewScreen
 from obs_tui.ui.review.start_dialog import StartReviewDialog
+from obs_tui.ui.runs.screen import RunScreen
+from tests.ui.fakes import NOW, event_id
 from tests.ui.judges.fakes import FakeJudging, draft, judge_id
-from tests.ui.running import running
+from tests.ui.running import PROFILE, running
 
 from .reviewing import judged, reads, review_of
 
@@ -56,4 +60,33 @@ async def test_the_most_uncertain_come_first_or_why_not_is_said() -> None:
             else:
                 await run.until(lambda: "how sure the judge is of these is unknown" in run.shown())
         await judged(journal, draft(model="large"), [(3, "wrong")])
+    await journal.aclose()
+
+
+async def test_from_a_run() -> None:
+    journal, service = Journal.open(None), FakeJudging(events=5)
+    made = await begin(
+        journal, PROFILE, draft(model="large"), (event_id(1), event_id(2)), about="some"
+    )
+    item = Item(event_id(2), 0, 1)
+    verdict = Verdict(answer="right", analysis="Because of 2.")
+    entry = VerdictEntry(item.event_id, draft(model="large"), None, verdict, NOW, 1.0)
+    await journal.judging.judged(made.kept, item, entry)
+    seen = await load(journal, PROFILE, made.id)
+    assert seen is not None
+    async with running(service, journal=journal) as run:
+        run.screen.show_run(seen)
+        await run.until(lambda: isinstance(run.app.screen, RunScreen))
+        await run.press("b")
+        await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
+        assert "1 judged in a run over some" in run.shown()
+        await run.press("enter")
+        await run.until(lambda: reads(run, 2))
+        await run.press("w", "2")
+        await run.until(lambda: "you differ" in run.shown() and "Because of 2." in run.shown())
+        await run.press("q")
+        await run.until(lambda: isinstance(run.app.screen, RunScreen))
+        await run.press("B")
+        await run.until(lambda: isinstance(run.app.screen, AgreementScreen))
+        await run.until(lambda: "Where you differ: 1" in run.shown())
     await journal.aclose()
