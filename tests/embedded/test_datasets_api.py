@@ -206,11 +206,7 @@ async def test_ids_are_uuids(http: httpx.AsyncClient, method: str, path: str) ->
         assert (response.status_code, error_code(response)) == (422, "VALIDATION_ERROR")
 
 
-async def test_there_are_no_campaigns_and_no_playground_to_import_from(
-    http: httpx.AsyncClient,
-) -> None:
+async def test_there_is_no_playground_to_import_from(http: httpx.AsyncClient) -> None:
     path = await dataset(http)
     refused = await http.post(f"{path}/imports/from-playground", json={"conversation_ids": ["a"]})
     assert (refused.status_code, error_code(refused)) == (400, "FEATURE_NOT_SUPPORTED")
-    unknown = await http.post(f"{path}/imports/from-campaign", json={"campaign_id": NOWHERE})
-    assert (unknown.status_code, error_code(unknown)) == (404, "FEATURE_NOT_SUPPORTED")
