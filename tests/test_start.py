@@ -16,6 +16,7 @@ LATE = (
     *("obs_tui.service.client", "obs_tui.service.reading"),
     *("obs_tui.model.events", "obs_tui.model.messages", "obs_tui.model.judges"),
     *("obs_tui.text.lines", "obs_tui.text.transcript", "obs_tui.text.markdown"),
+    *("obs_tui.ui.review", "obs_tui.ui.agreement", "obs_tui.evaluation"),
     *("obs_tui.ui.dialogs", "obs_tui.ui.explorer.detail", "obs_tui.ui.explorer.similar"),
     *("obs_tui.ui.explorer.strip", "obs_tui.ui.explorer.offers", "obs_tui.finding.shaping"),
     *("obs_tui.ui.explorer.feed", "obs_tui.ui.explorer.asking", "obs_tui.ui.explorer.remembering"),

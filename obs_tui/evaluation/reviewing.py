@@ -62,11 +62,16 @@ async def keep(journal: Journal, profile: str, queue: Queue, now: datetime) -> N
     await journal.votes.keep_queue(profile, queue.judge, body)
 
 
-async def kept_queues(journal: Journal, profile: str) -> tuple[Queue, ...]:
-    """The reviews that were begun, one a question, the one left last first."""
+async def unfinished(journal: Journal, profile: str) -> tuple[Queue, ...]:
+    """The reviews with events still to vote on, one a question, the one left last first. Raises
+    JournalError."""
     found = [_read(body) for body in await journal.votes.queues(profile)]
-    read = [queue for queue in found if queue is not None and queue.event_ids]
-    return tuple(sorted(read, key=lambda queue: queue.left_at, reverse=True))
+    left = [
+        queue
+        for queue in found
+        if queue is not None and queue.left(await journal.votes.on(profile, queue.judge))
+    ]
+    return tuple(sorted(left, key=lambda queue: queue.left_at, reverse=True))
 
 
 def _read(body: JsonObject) -> Queue | None:

@@ -89,9 +89,11 @@ class Ballot(Vertical):
             self.complain("")
 
     def ask(self, kind: str, event_id: str, text: str, hint: str) -> None:
-        """Have something typed about an event, from `text` on, or from what was left unsent."""
+        """Have something typed about an event: on from `text`, a note on from what was left
+        unsent."""
         self._kind, self._event_id = kind, event_id
-        self.field.value = self._unsent.pop((kind, event_id), text)
+        unsent = self._unsent.pop((kind, event_id), "")
+        self.field.value = (text or unsent) if kind == VOTE else (unsent or text)
         self.field.placeholder = hint
         self.field.cursor_position = len(self.field.value)
         self.add_class("-typing")

@@ -6,13 +6,13 @@ from random import randrange
 from typing import TYPE_CHECKING
 
 from obs_tui.curation.marks import resolve
-from obs_tui.evaluation.reviewing import Queue, kept_queues, version_to_show
+from obs_tui.evaluation.reviewing import Queue, unfinished, version_to_show
 from obs_tui.evaluation.sampling import at_random, doubts, most_doubtful, newest
 from obs_tui.model.marks import Marks
 from obs_tui.ui.dialogs.judge_many import DRAFT, JudgeManyDialog
 from obs_tui.ui.dialogs.judge_picker import JudgePick
 
-from .start_dialog import How, StartReviewDialog, Wish
+from .start_dialog import MOST, How, StartReviewDialog, Wish
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -29,7 +29,7 @@ SEEDS = 10_000
 async def start_review(desk: Desk, pool: Pool, about: str, pick: JudgePick | None) -> Queue | None:
     """What to review of the marks, or of everything that matches; None when it was left. The
     question is that of `pick`, else asked for. Raises ServiceError and JournalError."""
-    begun = await kept_queues(desk.journal, desk.profile)
+    begun = await unfinished(desk.journal, desk.profile)
     seed = randrange(SEEDS)  # noqa: S311 - it is shown: it keeps no secret
     offered = begun if pick is None else ()
     dialog = StartReviewDialog(about, marked=isinstance(pool, Marks), begun=offered, seed=seed)
@@ -76,7 +76,8 @@ async def _chosen(
             found = at_random(known, wish.many, wish.seed)
             return found, f"a random {len(found):,} (seed {wish.seed}) of "
         case _:
-            return known, ""
+            more = f"{MOST:,} of " if len(known) > MOST else ""
+            return known[:MOST], more
 
 
 async def _uncertain(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.events import Key
+from textual.widgets import Input
 
 from obs_tui.evaluation.ballots import choices, read_typed
 from obs_tui.journal import JournalError
@@ -25,7 +26,7 @@ class VotingScreen(ReadingScreen, inherit_bindings=False):
 
     async def on_key(self, event: Key) -> None:
         """The digits of the answers; elsewhere a digit begins what is typed."""
-        if event.character is None or isinstance(self.focused, BallotField):
+        if event.character is None or isinstance(self.focused, Input):
             return
         keyed = {choice.key: choice.answer for choice in choices(self.review.queue.judge)}
         if event.character in keyed:

@@ -70,13 +70,20 @@ async def test_votes_go_on_by_themselves_and_are_taken_back() -> None:
         await run.press("s")
         await run.until(lambda: reads(run, 2))
         await run.press("7")  # no class has it
+        await run.press("slash", "1")  # a text is searched for
+        await run.until(lambda: run.app.focused is not None and "1" in run.shown())
+        await run.press("escape", "escape")
+        assert reads(run, 2)
         await run.press("2")
         await run.until(lambda: reads(run, 3))
         assert "2 voted · 1 skipped" in run.shown()
         assert await answers(journal) == {"0": "good", "1": None, "2": "bad"}
-        await run.press("u", "u")
+        await run.press("u", "u", "u", "u")
+        await run.until(lambda: "no vote of this review" in run.shown())
+        assert await answers(journal) == {}
+        await run.until(lambda: reads(run, 0))
+        await run.press("1")
         await run.until(lambda: reads(run, 1))
-        assert await answers(journal) == {"0": "good"}
         await run.press("2")  # goes on past nothing: 2 is open again
         await run.until(lambda: reads(run, 2))
         await run.press("1")
@@ -92,9 +99,9 @@ async def test_votes_go_on_by_themselves_and_are_taken_back() -> None:
         await run.press("u")
         await run.until(lambda: "● 2\u00a0bad" in run.shown())
         assert await answers(journal) == {"0": "good", "1": "bad", "2": "good", "3": "bad"}
-        await run.press("u", "u", "u", "u", "u")
-        await run.until(lambda: "no vote of this review" in run.shown())
-        assert await answers(journal) == {}
+        await run.press("q", "b")  # one that is done is not gone on with
+        await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
+        assert "go on with" not in run.shown()
     await journal.aclose()
 
 
