@@ -79,7 +79,7 @@ class OutcomeList(RowList[Outcome]):
     def cells(self, row: Outcome, width: int) -> Iterator[tuple[str, str]]:
         answer = min(_ANSWER, max(width // 4, 8))
         left = max(width - MARK - _ID - answer - _SECONDS - 3 * GAP, 1)
-        yield fit(visible(row.event_id), _ID), "rows-view--dim"
+        yield fit(visible(row.event_id)[:_ID], _ID), "rows-view--dim"
         if isinstance(row, FailedItem):
             yield fit("failed", answer), "rows-view--bad"
             yield " " * _SECONDS, "rows-view--dim"

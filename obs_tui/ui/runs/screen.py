@@ -156,7 +156,7 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
     def _tell(self) -> None:
         run, live = self._run, self._live
         narrow = self.has_class("-narrow")
-        width = max(self.size.width - 4, 10)
+        width = max(self.size.width - (3 if narrow else 5), 10)
         self._line("about", words.about(run, self.clock()))
         self._line("bar", words.bar(run, width))
         self._line("progress", words.progress(run, live))
@@ -230,7 +230,7 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
             self._go_on(service)
 
     def action_failures(self) -> None:
-        self.work("failures", self._listed)
+        self.work("dialog", self._listed)
 
     async def _listed(self) -> None:
         from .failures import FailedDialog

@@ -59,15 +59,19 @@ def _ago(when: str) -> str:
 
 def bar(run: JudgingRun, width: int) -> Content:
     """The part that is done: judged, then failed, then left."""
-    total = max(run.total, 1)
-    judged = width * run.judged // total
-    failed = max(width * run.failed // total, 1 if run.failed else 0)
-    failed = min(failed, width - judged)
+    left = _part(width, run.waiting, run.total)
+    failed = min(_part(width, run.failed, run.total), width - left)
+    judged = width - left - failed
     return Content.assemble(
         ("█" * judged, "$text-accent"),
         ("▒" * failed, "$text-error"),
-        ("░" * (width - judged - failed), "$text-muted"),
+        ("░" * left, "$text-muted"),
     )
+
+
+def _part(width: int, some: int, total: int) -> int:
+    """So many cells of `width`, one at least where there is anything."""
+    return max(width * some // max(total, 1), min(some, 1))
 
 
 def progress(run: JudgingRun, live: LiveRun | None) -> Content:
