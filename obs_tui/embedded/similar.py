@@ -22,8 +22,10 @@ from .terms import analyzer, spaced, text_of
 if TYPE_CHECKING:
     from tantivy import Index, Query, Schema, Searcher, TextAnalyzer
 
-VERSION = 1
-QUERY_TERMS = 25
+VERSION = 2
+QUERY_TERMS = 40
+USER_WEIGHT = 2
+"""How many times what the user says counts, when others are looked for."""
 _HEAP = 20_000_000
 _BATCH = 2_000
 _COMMON = 0.25
@@ -50,6 +52,9 @@ class SimilarIndex:
         with _alone(self._folder) as mine:
             if not mine:
                 return 0
+            for other in self._folder.glob("v*"):
+                if other != self._files:
+                    shutil.rmtree(other, ignore_errors=True)
             try:
                 return self._append(conn)
             except _DAMAGED:
@@ -70,9 +75,10 @@ class SimilarIndex:
             index.reload()
         except _DAMAGED:
             return []
-        text = text_of(body(conn, seq))
+        whole = body(conn, seq)
+        text = text_of(whole)
         searcher = index.searcher()
-        query = self._query(index.schema, searcher, text)
+        query = self._query(index.schema, searcher, text, text_of(whole, "user"))
         if query is None:
             return []
         found = searcher.search(query, limit + 1, count=False).hits
@@ -147,11 +153,16 @@ class SimilarIndex:
         found: list[str] = self._analyzer.analyze(spaced(text))
         return found
 
-    def _query(self, schema: "Schema", searcher: "Searcher", text: str) -> "Query | None":
-        """The terms of `text` that tell it apart best, as one query: rare here, frequent in it."""
+    def _query(
+        self, schema: "Schema", searcher: "Searcher", text: str, asked: str
+    ) -> "Query | None":
+        """The terms of `text` that tell it apart best, as one query: rare here, frequent in it and
+        in what was `asked`."""
         from tantivy import Occur, Query
 
-        counts = dict(Counter(self._stems(text)).most_common(_DISTINCT))
+        said = Counter(self._stems(text))
+        said.update((USER_WEIGHT - 1) * self._stems(asked))
+        counts = dict(said.most_common(_DISTINCT))
         # A bare "hello" has common terms only, and others that say the same.
         weights = _weights(searcher, counts, _COMMON) or _weights(searcher, counts, 1)
         weighted = [

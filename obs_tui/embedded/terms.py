@@ -9,8 +9,6 @@ from obs_tui.model.messages import read_messages
 if TYPE_CHECKING:
     from tantivy import TextAnalyzer
 
-USER_WEIGHT = 2
-"""How many times the text of a user's turn counts."""
 MAX_CHARACTERS = 50_000
 """What is read of one conversation: enough to know what it is about."""
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
@@ -32,13 +30,13 @@ def analyzer() -> "TextAnalyzer":
     )
 
 
-def text_of(conversation: dict[str, Json]) -> str:
-    """The whole conversation as text, what the user says counted twice."""
+def text_of(conversation: dict[str, Json], role: str | None = None) -> str:
+    """The whole conversation as text, or what those with a role say."""
     pieces: list[str] = []
     for key in ("request_messages", "response_messages"):
         items = conversation.get(key)
-        for message in read_messages(items if isinstance(items, list) else []):
-            pieces += [message.text()] * (USER_WEIGHT if message.role == "user" else 1)
+        messages = read_messages(items if isinstance(items, list) else [])
+        pieces += (each.text() for each in messages if role in (None, each.role))
     text = "\n".join(filter(None, pieces))[:MAX_CHARACTERS]
     return text.encode("utf-8", "replace").decode()
 

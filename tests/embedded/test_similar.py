@@ -1,3 +1,4 @@
+import json
 import multiprocessing
 import shutil
 import sqlite3
@@ -13,6 +14,7 @@ from obs_tui.embedded.sample import generate
 from obs_tui.embedded.similar import SimilarIndex
 from obs_tui.embedded.store import Store
 from obs_tui.model.base import Json, JsonObject
+from tests.real import chitchat
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -213,6 +215,32 @@ def test_while_another_writes_what_is_there_is_served(
     assert [seq for seq, _ in similar(store, index, 1)] == [2]
     holder.close()
     assert catch_up(store, index) == 1
+
+
+def test_pieces_of_a_conversation_find_each_other(store: Store, index: SimilarIndex) -> None:
+    """Known groups, in what people wrote."""
+    talks = [json.loads(line)["messages"] for line in chitchat.lines()]
+    long = [talk for talk in talks if len(talk) >= 60][:20]
+    pieces = [talk[start : start + 12] for talk in long for start in range(0, 60, 12)]
+    for number, piece in enumerate(pieces):
+        add(store, event(number, "") | {"request_messages": piece, "response_messages": []})
+    assert catch_up(store, index) == 100
+    nearest = [similar(store, index, seed)[:4] for seed in range(1, 101)]
+    hits = [(seq - 1) // 5 == place // 5 for place, found in enumerate(nearest) for seq, _ in found]
+    assert len(hits) == 400
+    chance = 4 / 99
+    assert sum(hits) / len(hits) > 5 * chance
+
+
+def test_an_index_of_another_version_is_removed(
+    store: Store, index: SimilarIndex, tmp_path: Path
+) -> None:
+    old = tmp_path / "events.db.similar" / "v1"
+    old.mkdir(parents=True)
+    (old / "meta.json").write_text("{}")
+    add(store, event(1, "red bicycle"), event(2, "red bicycle bell"))
+    assert catch_up(store, index) == 2
+    assert not old.exists()
 
 
 def test_odd_text_is_indexed(store: Store, index: SimilarIndex) -> None:
