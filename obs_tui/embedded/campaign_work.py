@@ -76,9 +76,11 @@ class CampaignWork:
 
     async def _work(self) -> None:
         try:
-            if await self._store.read(is_running) and self._baton.take():
-                self._handed.clear()
-                await self._hand_out()
+            while self._woken.is_set():
+                self._woken.clear()
+                if await self._store.read(is_running) and self._baton.take():
+                    self._handed.clear()
+                    await self._hand_out()
         except Exception as error:  # a bug must not end the server: the next one to ask wakes it
             self._report(error)
         finally:

@@ -4,6 +4,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.getters import query_one
 from textual.reactive import var
+from textual.timer import Timer
 
 from obs_tui.journal import VerdictEntry
 from obs_tui.model.campaigns import Campaign, CampaignStatus
@@ -34,6 +35,7 @@ class JudgedScreen(ListingScreen, inherit_bindings=False):
     detail = query_one(DetailPane)
 
     _in_view = (0, 0)
+    _resting: Timer | None = None
     _rows: PagedRows[Row] | None = None
     _cache: EventCache
 
@@ -106,7 +108,9 @@ class JudgedScreen(ListingScreen, inherit_bindings=False):
     @on(EventList.Wanted, "#judged-list")
     def _events_wanted(self, message: EventList.Wanted) -> None:
         self._in_view, rows = (message.first, message.last), self._rows
-        if rows is not None and isinstance(self.events, Ready) and rows.wanted(*self._in_view):
+        if rows is None or not isinstance(self.events, Ready):
+            return
+        if rows.wanted(*self._in_view) is not None:
             self.work("events", self._paged_events, rows)
 
     async def _paged_events(self, rows: PagedRows[Row]) -> None:
@@ -137,9 +141,9 @@ class JudgedScreen(ListingScreen, inherit_bindings=False):
 
     @on(EventList.Moved, "#judged-list")
     def _event_moved(self) -> None:
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(PAUSE, self._read_current)
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(PAUSE, self._read_current)
 
     def _read_current(self) -> None:
         """Read the event under the cursor, whose row may have come since that went there."""

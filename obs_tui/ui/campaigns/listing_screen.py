@@ -131,7 +131,9 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
     def _wanted(self, message: CampaignList.Wanted) -> None:
         self._window = (message.first, message.last)
         rows = self.campaigns
-        if rows is not None and isinstance(self.page, Ready) and rows.wanted(*self._window):
+        if rows is None or not isinstance(self.page, Ready):
+            return
+        if rows.wanted(*self._window) is not None:
             self.work("page", self._paged, rows)
 
     async def _paged(self, rows: NumberedRows[Campaign]) -> None:

@@ -9,8 +9,10 @@ from obs_tui.model.campaigns import CampaignDraft, CampaignStatus, annotation_fi
 from obs_tui.model.datasets import ImportTask, TaskStatus
 from obs_tui.model.filters import Condition, Operator
 from obs_tui.model.judges import Judge
+from obs_tui.model.load import Ready
 from obs_tui.service.errors import AccessError, NotFoundError, RefusedError, UnreachableError
 from obs_tui.ui.campaigns import listing_screen
+from obs_tui.ui.widgets.numbered_rows import PagedRows
 from tests.hostile import HOSTILE, forbidden
 from tests.ui.fakes import event_id
 from tests.ui.running import NARROW, WIDE
@@ -61,10 +63,22 @@ async def test_campaigns_are_listed_with_their_events_and_one_is_read(
         assert run.campaigns.asked("events").count((campaign_id(0), 1)) == 1
         await run.press("enter")
         assert run.here.within("detail")
+        await run.until(lambda: isinstance(run.here.events, Ready))
         await run.press("escape", "escape", "j")
         await run.until(lambda: run.here.campaign and run.here.campaign.name == "Tool calls")
         await run.press("q")
         await run.until(lambda: run.app.current_mode == "events")
+
+
+async def test_pages_that_were_let_go_are_loaded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PagedRows.__init__, "__kwdefaults__", {"size": 50, "kept": 2})
+    async with screening(FakeCampaigns(1, rows(240)), events=240) as run:
+        await run.until(lambda: run.read == event_id(0))
+        await run.press("enter", "G")
+        await run.until(lambda: run.read == event_id(239))
+        await run.press("g")
+        await run.until(lambda: run.read == event_id(0))
+        await run.until(lambda: "Question 0" in run.shown())
 
 
 async def test_campaigns_are_searched_and_a_search_is_left() -> None:
