@@ -1,4 +1,5 @@
-"""Pictures of a run: going on, paused, finished with failures; and of what it asks and lists."""
+"""Pictures of a run: going on, paused, finished with failures; and of what it asks and lists. What
+a run carries from elsewhere is shown and not obeyed."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,11 +13,13 @@ from obs_tui.journal import Item, Journal, VerdictEntry
 from obs_tui.journal.entries import version_of
 from obs_tui.model.judges import Classification, ClassOption, JudgeDraft, Regression, Verdict
 from obs_tui.model.load import Failure
+from obs_tui.ui.runs import words
 from obs_tui.ui.runs.failures import FailedDialog
 from obs_tui.ui.runs.list_dialog import RunsDialog
 from obs_tui.ui.runs.live import LiveRun
 from obs_tui.ui.runs.screen import RunScreen
 from obs_tui.ui.runs.start_dialog import StartDialog
+from tests.hostile import HOSTILE, forbidden
 from tests.ui.fakes import NOW, FakeService, event_id
 from tests.ui.picturing import picture
 from tests.ui.running import NARROW, PROFILE, WIDE, Running, running
@@ -130,4 +133,53 @@ async def test_a_run_of_scores_that_finished_with_failures(
         run.app.push_screen(StartDialog(SCORES, 12_408, "all 12,408 matching", seconds))
         await run.until(lambda: isinstance(run.app.screen, StartDialog))
         assert await picture(run) == pictures(name="start")
+    await journal.aclose()
+
+
+async def test_what_a_run_carries_is_shown_and_not_obeyed() -> None:
+    # A judge with a lone surrogate is none.
+    cases = [case for case in HOSTILE if len(case.text) < 100 and "\ud800" not in case.text]
+    every = " ".join(case.text for case in cases)
+    journal = Journal.open(None)
+    judge = CLASSES.model_copy(
+        update={
+            "name": "[/b]\x1b[31m\u202e\u200b[@click=app.quit]x[/]",
+            "model_name": "[/b]\x1b[31m\u202e\u200b",
+            "output": Classification(
+                options=[ClassOption(value=case.text, description="") for case in cases]
+            ),
+        }
+    )
+    ids = [event_id(number) for number in range(2)]
+    run = await begin(journal, PROFILE, judge, ids, about=every)
+    verdict = Verdict(answer=every, analysis=every)
+    entry = VerdictEntry(ids[0], judge, None, verdict, NOW, 1.0)
+    await journal.judging.judged(run.kept, Item(ids[0], 0, 0), entry)
+    await journal.judging.failed(run.kept, Item(ids[1], 0, 1), Failure(every, every, every))
+    await journal.checkpoint(run.kept, {"stopped": [every, every, every]})
+    found = await load(journal, PROFILE, run.id)
+    assert found is not None
+    async with running(FakeService(3), journal=journal, size=(2400, 50)) as app:
+        app.screen.show_run(found)
+        await app.until(lambda: isinstance(app.app.screen, RunScreen))
+        await app.until(lambda: "0 more" not in app.shown() and "other" in app.shown())
+        shown = [app.shown()]
+        await app.press("f")
+        await app.until(lambda: isinstance(app.app.screen, FailedDialog))
+        shown.append(app.shown())
+        await app.press("escape", "escape", "ctrl+x")
+        await app.until(lambda: isinstance(app.app.screen, RunsDialog))
+        shown.append(app.shown())
+        await app.press("escape")
+        app.app.push_screen(StartDialog(judge, 3, every, None))
+        await app.until(lambda: isinstance(app.app.screen, StartDialog))
+        shown.append(app.shown())
+        live = FixedRun(found)
+        app.app.notify(words.ended(live.run, every), markup=False)
+        await app.until(lambda: "ctrl+x shows it" in app.shown())
+        shown.append(app.shown())
+    for each in shown:
+        assert forbidden(each) is None
+    for case in cases:
+        assert case.seen in shown[0], case.name
     await journal.aclose()
