@@ -71,7 +71,7 @@ async def test_campaigns_are_listed_with_their_events_and_one_is_read(
 
 
 async def test_pages_that_were_let_go_are_loaded_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(PagedRows.__init__, "__kwdefaults__", {"size": 50, "kept": 2})
+    monkeypatch.setattr(PagedRows.__init__, "__kwdefaults__", {"size": 50, "kept": 1})
     async with screening(FakeCampaigns(1, rows(240)), events=240) as run:
         await run.until(lambda: run.read == event_id(0))
         await run.press("enter", "G")
