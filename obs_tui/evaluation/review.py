@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from obs_tui.journal import Vote
+from obs_tui.journal.entries import version_of
 
-from .reviewing import Queue, keep, latest, version_to_show
+from .reviewing import Queue, by_event, keep, latest, version_to_show
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,16 +41,20 @@ class Review:
         self._journal = journal
         self._profile = profile
         self._clock = clock
-        self._verdicts: dict[str, VerdictEntry] = {}
+        self._verdicts: dict[str, list[VerdictEntry]] = {}
         self._past: list[tuple[str, Vote | None]] = []
 
     async def load(self) -> None:
         """Read the votes, and the verdicts that stand beside them. Raises JournalError."""
         judge = self.queue.judge
         self.votes = await self._journal.votes.on(self._profile, judge)
-        known = await self._journal.versions.known(self._profile)
-        version = version_to_show(known, judge)
-        self._verdicts = latest(await self._journal.versions.verdicts(self._profile, version))
+        versions = self._journal.versions
+        own = version_to_show(await versions.known(self._profile), judge)
+        found: list[VerdictEntry] = []
+        for version in (own, *map(version_of, self.queue.beside)):
+            entries = await versions.verdicts(self._profile, version)
+            found += entries if self.queue.repeated else latest(entries).values()
+        self._verdicts = by_event(found)
 
     @property
     def event_id(self) -> str:
@@ -72,9 +77,9 @@ class Review:
         return self.vote is not None
 
     @property
-    def verdict(self) -> VerdictEntry | None:
-        """The judge's verdict on the event; None before the person has decided, too."""
-        return self._verdicts.get(self.event_id) if self.seen else None
+    def verdicts(self) -> tuple[VerdictEntry, ...]:
+        """What was said of the event, by the judge first; nothing before the person has decided."""
+        return tuple(self._verdicts.get(self.event_id, ())) if self.seen else ()
 
     @property
     def unjudged(self) -> tuple[str, ...]:

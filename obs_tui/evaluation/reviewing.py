@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 class Queue(NamedTuple):
     """Events to vote on. `about` says in words (perhaps untrusted) how they were chosen; `place` is
     the one that is read, from 0. `waits`: after a vote the event stays until one goes on. `notes`
-    are those written on events that have no vote yet. `kept`: the journal remembers it."""
+    are those written on events that have no vote yet. `kept`: the journal remembers it.
+
+    Beside the last verdict of the judge stand those of the judges `beside` it; or, `repeated`,
+    every verdict there is.
+    """
 
     judge: JudgeDraft
     judge_id: str | None
@@ -29,6 +33,8 @@ class Queue(NamedTuple):
     notes: Mapping[str, str] = {}
     left_at: datetime = datetime.min.replace(tzinfo=UTC)
     kept: bool = True
+    beside: tuple[JudgeDraft, ...] = ()
+    repeated: bool = False
 
     def noted(self, event_id: str, note: str) -> Queue:
         """With this note on an event; without one where it is empty."""

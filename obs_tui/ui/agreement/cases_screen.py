@@ -209,7 +209,11 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
             place = ids.index(message.row.event_id)
             about = str(self.query_one("#heading", Line).content)
             queue = Queue(self.judge, self.judge_id, about, ids, place, waits=True, kept=False)
-            show_review(self, queue)
+            show_review(self, self.beside(queue))
+
+    def beside(self, queue: Queue) -> Queue:
+        """The queue of the cases, with the verdicts that stand beside one's own."""
+        return queue
 
     def action_all(self) -> None:
         self.everything = not self.everything
@@ -240,8 +244,12 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
     async def _asked_to_judge(self, missing: Missing, desk: Desk) -> None:
         calls = len(missing.event_ids) * missing.repeats
         if await allowed(desk, missing.judge, calls):
-            stopped = "Stopped. What was judged stays; x judges the others."
-            self.act(partial(self._judged, missing), stopped=stopped)
+            self.begin_judging(missing)
+
+    def begin_judging(self, missing: Missing) -> None:
+        """Have a judge judge what it has not, without asking."""
+        stopped = "Stopped. What was judged stays, and the run can be gone on with."
+        self.act(partial(self._judged, missing), stopped=stopped)
 
     async def _judged(self, missing: Missing, desk: Desk) -> None:
         said = await judge_these(

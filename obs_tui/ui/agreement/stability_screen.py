@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import ClassVar
 
 from obs_tui.evaluation.repeating import Repeated, repeated
-from obs_tui.evaluation.reviewing import version_to_show
+from obs_tui.evaluation.reviewing import Queue, version_to_show
 from obs_tui.evaluation.wording import label_text
 from obs_tui.ui.commands import Command, bindings
+from obs_tui.ui.explorer.asking import Desk
 
 from . import keys
 from .case_list import CaseRow
 from .cases_screen import CasesScreen, Missing
 from .figures import stability_blocks
+from .times_dialog import TimesDialog
+
+AGAIN = "again what was judged"
 
 
 class StabilityScreen(CasesScreen, inherit_bindings=False):
@@ -50,13 +54,22 @@ class StabilityScreen(CasesScreen, inherit_bindings=False):
         titles = tuple(f"{number}." for number in range(1, found.answers + 1))
         self.show_cases(f"{heading} {len(rows):,}" if rows else heading, titles, rows)
 
+    def beside(self, queue: Queue) -> Queue:
+        return queue._replace(repeated=True)
+
     def counted(self) -> str:
         cases = len(self.found.cases) if self.found else 0
         return f"{cases:,} judged again"
 
     def action_judge(self) -> None:
-        if not self._known:
+        if self._known:
+            self.ask(self._ask_times)
+        else:
             self.say("This version has judged nothing yet.")
-            return
-        about = "again what was judged"
-        self.run_judge(Missing(self.judge, self.judge_id, self._known, about))
+
+    async def _ask_times(self, desk: Desk) -> None:
+        events, model = len(self._known), self.judge.model_name
+        times = await desk.app.push_screen_wait(TimesDialog(events, model))
+        if times is not None:
+            missing = Missing(self.judge, self.judge_id, self._known, AGAIN, times)
+            self.begin_judging(missing)

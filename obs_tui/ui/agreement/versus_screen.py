@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from obs_tui.evaluation.flipping import Flip
+    from obs_tui.evaluation.reviewing import Queue
     from obs_tui.journal import Journal
     from obs_tui.model.judges import JudgeDraft
     from obs_tui.service.protocol import Service
@@ -68,6 +69,9 @@ class VersusScreen(CasesScreen, inherit_bindings=False):
             rows = [_row(flip) for flip in self.found.flips]
             heading = f"Flips: {len(rows):,}" if rows else "Flips:"
             self.show_cases(heading, ("A", "B", "YOU"), rows)
+
+    def beside(self, queue: Queue) -> Queue:
+        return queue._replace(beside=(self._rival,))
 
     def counted(self) -> str:
         return f"{self.found.both:,} judged by both" if self.found else ""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from obs_tui.evaluation.review import Review
-    from obs_tui.journal import Vote, VoteAnswer
+    from obs_tui.journal import VerdictEntry, Vote, VoteAnswer
     from obs_tui.model.judges import JudgeDraft, Regression
 
     _Known: TypeAlias = tuple[str, VoteAnswer, str]
@@ -87,14 +87,16 @@ def _own(vote: Vote | None) -> Block:
 
 
 def _judges(review: Review) -> list[Block]:
-    entry, vote = review.verdict, review.vote
-    if entry is None:
+    if not review.verdicts:
         return [_styled("The judge has not judged this event; x has it judge what you did.", "dim")]
+    return [block for entry in review.verdicts for block in _judges_own(entry, review.vote)]
+
+
+def _judges_own(entry: VerdictEntry, vote: Vote | None) -> list[Block]:
     blocks = verdict_blocks((entry,))
     if vote is None or vote.answer is None:
         return blocks
-    judge = review.queue.judge
-    same = class_of(judge, vote.answer) == class_of(judge, entry.verdict.answer)
+    same = class_of(entry.judge, vote.answer) == class_of(entry.judge, entry.verdict.answer)
     words = ("✓ you agree", "answer") if same else ("✗ you differ", "error")
     return [_styled(*words), *blocks]
 

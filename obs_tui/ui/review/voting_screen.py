@@ -80,7 +80,7 @@ class VotingScreen(ReadingScreen, inherit_bindings=False):
         if not await self._kept(partial(self.review.cast, answer)):
             return
         left = self.review.progress.left
-        if not left and not changed:
+        if not left and not changed and self.review.queue.kept:
             self.say("That was the last. a shows how far you agree.")
         if not left or changed or (self.review.queue.waits and answer is not None):
             self.show()

@@ -9,6 +9,7 @@ from obs_tui.ui.agreement.cases_screen import CasesScreen
 from obs_tui.ui.agreement.pick_dialog import VersionPicker
 from obs_tui.ui.agreement.screen import AgreementScreen
 from obs_tui.ui.agreement.stability_screen import StabilityScreen
+from obs_tui.ui.agreement.times_dialog import TimesDialog
 from obs_tui.ui.agreement.versus_screen import VersusScreen
 from obs_tui.ui.dialogs.confirm import ConfirmScreen
 from obs_tui.ui.dialogs.judge_many import JudgeManyDialog
@@ -104,13 +105,19 @@ async def test_a_judge_asked_again_and_what_flips() -> None:
         await run.until(lambda: isinstance(run.app.screen, StabilityScreen))
         await run.until(lambda: "No event was judged more than once" in run.shown())
         await run.press("x")
-        await run.until(lambda: isinstance(run.app.screen, ConfirmScreen))
-        await run.until(lambda: "3 calls?" in run.shown())
-        await run.press("right", "enter")
-        await run.until(lambda: "Events that flip: 1" in run.shown())
+        await run.until(lambda: isinstance(run.app.screen, TimesDialog))
+        await run.until(lambda: "6 calls of large." in run.shown())
+        await run.press("backspace", "enter")
+        await run.until(lambda: "A number from 1 to 20." in run.shown())
+        await run.press("3", "enter")
+        await run.until(lambda: "4 answers on each of 3 events" in run.shown())
+        assert "Events that flip: 1" in run.shown()
         assert "identical  67%" in run.shown() and "Fleiss' κ" in run.shown()
         await run.press("enter")
         await run.until(lambda: reads(run, 1))
+        await run.press("2")  # blind here too; then all that was said
+        await run.until(lambda: run.shown().count("you differ") == 3)
+        assert run.shown().count("you agree") == 1
     await journal.aclose()
 
 
@@ -131,6 +138,12 @@ async def test_two_versions_and_who_is_nearer() -> None:
         shown = run.shown()
         assert "good → bad" in shown and "of 3 judged by both" in shown
         assert "nearer to you  B" in shown and "1 were judged by A only" in shown
+        await run.press("enter")
+        await run.until(lambda: reads(run, 0))
+        await run.until(lambda: "large · 1.0 s" in run.shown() and "small · 1.0 s" in run.shown())
+        assert "you agree" in run.shown() and "you differ" in run.shown()
+        await run.press("q")
+        await run.until(lambda: isinstance(run.app.screen, VersusScreen))
         await run.press("x")
         await run.until(lambda: isinstance(run.app.screen, ConfirmScreen))
         await run.press("right", "enter")
