@@ -25,6 +25,8 @@ RARE = 5_000
 on finds a page of more frequent ones sooner."""
 _ALL = 20
 """How many times as many candidates it is used for where all matches are wanted."""
+_SAID = 10
+"""And how many times as many again in whole conversations, which take long to read."""
 _TRIGRAMS = 16
 _PREVIEWS = "SELECT rowid FROM preview_fts WHERE preview_fts MATCH ? LIMIT ?"
 _CONVERSATIONS = """
@@ -191,6 +193,8 @@ def _indexed(conn: sqlite3.Connection, condition: Condition, most: int) -> set[i
     candidates = _CANDIDATES.get(condition.field)
     if candidates is None or condition.op not in _SEARCHABLE:
         return None
+    if condition.field == CONVERSATION and most > RARE:
+        most *= _SAID
     needle = indexed_text(str(condition.value))
     starts = range(len(needle) - 2)
     if not starts:
