@@ -50,26 +50,32 @@ def read_query(text: str | None) -> Filter:
 async def checked_filter(service: Service, args: Namespace) -> Filter:
     """The filter of `args.query` and `args.filters`, relative times counted from now: both have to
     match. Raises Unusable for what this server's fields do not allow, and ServiceError."""
+    filters = read_query(args.query)
     if args.query:
+        from obs_tui.model.judge_names import with_fields
         from obs_tui.model.query_parser import check_query
 
-        for error in check_query(args.query, await service.list_fields()):
+        fields = await service.list_fields()
+        for error in check_query(args.query, fields):
             raise _told(args.query, error)
-    return resolve(both(read_query(args.query), args.filters), datetime.now(UTC))
+        filters = with_fields(filters, fields)
+    return resolve(both(filters, args.filters), datetime.now(UTC))
 
 
 async def checked_fields(service: Service, names: Sequence[str]) -> tuple[str, ...]:
     """The names, once each; all are fields of this server. Raises Unusable, and ServiceError."""
     if not names:
         return ()
-    known = [field.name for field in (await service.list_fields()).field_definitions]
-    for name in names:
-        if name not in known:
+    catalogue = await service.list_fields()
+    known = [field.name for field in catalogue.field_definitions]
+    found = [catalogue.get(name) for name in names]
+    for name, field in zip(names, found, strict=True):
+        if field is None:
             near = get_close_matches(name, known, n=1)
             hint = f" Did you mean {plain(near[0])}?" if near else ""
             narrate(f"there is no field called {plain(name)}.{hint}")
             raise Unusable
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(field.name for field in found if field is not None))
 
 
 def _told(text: str, error: QueryError) -> Unusable:

@@ -11,23 +11,22 @@ from pydantic import Field, field_validator
 
 from .base import JsonObject, Moment, OpenValue, Request
 from .datasets import TaskStatus
+from .fields import ANNOTATION
 from .filters import Filter, read_filter
 from .judges import Judge
 
 MAX_EVENTS = 10_000
 """Events that one campaign judges at most."""
 
-_ANNOTATION = "__judge_"
-
 
 def annotation_field(judge_id: str) -> str:
     """The field in which events carry the verdicts of a judge's campaigns."""
-    return _ANNOTATION + judge_id.replace("-", "").lower()
+    return ANNOTATION + judge_id.replace("-", "").lower()
 
 
 def is_annotation(field: str) -> bool:
     """Whether this field holds a judge's verdicts."""
-    return field.startswith(_ANNOTATION)
+    return field.startswith(ANNOTATION)
 
 
 class CampaignDraft(Request):

@@ -1,5 +1,6 @@
 """Fields of events (`chat_completion_events.fields`): types, operators, options."""
 
+from collections import Counter
 from dataclasses import replace
 from enum import StrEnum
 
@@ -9,6 +10,9 @@ from .base import Value
 from .filters import Condition, Operator, Relative
 from .filters import Value as ConditionValue
 from .moments import format_moment, names_zone, parse_moment
+
+ANNOTATION = "__judge_"
+"""What the fields of judges' verdicts begin with."""
 
 
 class FieldType(StrEnum):
@@ -63,8 +67,21 @@ class FieldCatalogue(Value):
     field_groups: tuple[FieldGroup, ...] = ()
 
     def get(self, name: str) -> FieldDefinition | None:
-        """The definition of the field called `name`."""
-        return next((field for field in self.field_definitions if field.name == name), None)
+        """The definition of the field called `name`, or of the verdicts of the judge so called."""
+        named = {field.name: field for field in self.field_definitions}
+        if name in named:
+            return named[name]
+        return next((named[field] for field, judge in self.judges().items() if judge == name), None)
+
+    def judges(self) -> dict[str, str]:
+        """Judges' names by the fields of their verdicts: those that stand for one field only."""
+        names = Counter(field.label for field in self.field_definitions)
+        names.update(field.name for field in self.field_definitions if field.name != field.label)
+        return {
+            field.name: field.label
+            for field in self.field_definitions
+            if field.name.startswith(ANNOTATION) and field.label and names[field.label] == 1
+        }
 
 
 class OptionCount(Value):

@@ -254,7 +254,7 @@ class FilterBuilder(Dialog[FilterChoice | None]):
             path = path[:-1]
         tree.highlighted = self._paths.index(path)
         tree.focus()
-        self.query_one("#text", Line).show(text_line(edit.settle(self._draft)))
+        self.query_one("#text", Line).show(text_line(edit.settle(self._draft), self._fields))
 
     def _draw(self, node: Node, path: edit.Path, rows: list[Option]) -> None:
         self._paths.append(path)

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from obs_tui.model.fields import FieldCatalogue, objection
 from obs_tui.model.filters import Condition, Filter, Group, Node, Relative
+from obs_tui.model.judge_names import with_names
 from obs_tui.model.load import Failed, Load, Loading, Ready
 from obs_tui.model.paging import Count
 from obs_tui.model.query import SYMBOLS, format_filter, format_value
@@ -23,13 +24,15 @@ def node_line(node: Node, depth: int, fields: FieldCatalogue, now: datetime) -> 
         words = "ALL of" if node.joiner == "AND" else "ANY of"
         empty = "" if node.nodes else "  nothing yet: a adds a condition"
         return Content.assemble(indent, (words, "bold $text-accent"), (empty, "dim"))
-    return Content.assemble(indent, _condition(node), _instant(node, now), _doubt(node, fields))
+    shown = _condition(node, fields)
+    return Content.assemble(indent, shown, _instant(node, now), _doubt(node, fields))
 
 
-def _condition(condition: Condition) -> Content:
+def _condition(condition: Condition, fields: FieldCatalogue) -> Content:
+    name = fields.judges().get(condition.field, condition.field)
     operator = SYMBOLS.get(condition.op, condition.op.value)
     return Content.assemble(
-        safe_content(condition.field[:_WIDEST]),
+        safe_content(name[:_WIDEST]),
         (f" {operator} ", "dim"),
         safe_content(format_value(condition.value)[:_WIDEST], "bold"),
     )
@@ -51,9 +54,9 @@ def _doubt(condition: Condition, fields: FieldCatalogue) -> Content:
     return safe_content(f"  ! {fault[:_WIDEST]}" if fault else "", "$text-warning")
 
 
-def text_line(filters: Filter) -> Content:
+def text_line(filters: Filter, fields: FieldCatalogue) -> Content:
     """The draft as the query line shows it."""
-    text = format_filter(filters)
+    text = format_filter(with_names(filters, fields))
     return safe_content(text[:2000]) if text else Content("no filter: every event matches")
 
 

@@ -73,7 +73,8 @@ def offers(at: Expecting, fields: FieldCatalogue, values: Values) -> tuple[Offer
     if "joiner" in at.kinds:
         found += _best(wanted, ((word, Offer(word, about)) for word, about in _JOINERS.items()))
     if "field" in at.kinds:
-        found += _best(wanted, map(_of_field, fields.field_definitions))
+        judges = fields.judges()
+        found += _best(wanted, (_of_field(each, judges) for each in fields.field_definitions))
     return tuple(offer for _, offer in sorted(found, key=lambda each: each[0])[:MOST])
 
 
@@ -89,7 +90,9 @@ def _best(wanted: str, candidates: Iterable[tuple[str, Offer]]) -> list[tuple[in
     return [(found, offer) for text, offer in candidates if (found := rank(wanted, text)) < 3]
 
 
-def _of_field(field: FieldDefinition) -> tuple[str, Offer]:
+def _of_field(field: FieldDefinition, judges: Mapping[str, str]) -> tuple[str, Offer]:
+    if field.name in judges:
+        return field.label, Offer(complete_field(field.label), "verdicts of this judge")
     label = f"{field.label} · " if field.label and field.label != field.name else ""
     about = f"{label}{field.type.lower()}"
     return f"{field.name} {field.label}", Offer(complete_field(field.name), about)

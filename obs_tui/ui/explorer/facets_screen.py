@@ -81,6 +81,16 @@ class FacetsScreen(BoundingScreen, inherit_bindings=False):
         if self._facets_panel is not None:
             self._facets_panel.load = self.facet_fields
 
+    def watch_fields(self) -> None:
+        super().watch_fields()
+        if self.facets and isinstance(self.fields, Ready):
+            self._take(self.fields.value)
+
+    def revisited(self) -> None:
+        super().revisited()
+        if self.has_class(FACETS):
+            self.count_facets()
+
     def leave_facets(self) -> bool:
         """Leave the search among the values, then the panel, which stays; whether the keys were
         there."""

@@ -85,7 +85,7 @@ class FeedScreen(ConnectedScreen["Desk"], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         yield TitleBar()
-        yield QueryLine(id="query").data_bind(FeedScreen.filters)
+        yield QueryLine(id="query").data_bind(FeedScreen.filters, FeedScreen.fields)
         yield self.above
         with Container(id="body"):
             yield EventsPane(self.clock).data_bind(FeedScreen.page, FeedScreen.filters)

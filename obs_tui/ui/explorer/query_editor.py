@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.actions import SkipAction
@@ -31,9 +31,6 @@ from .query_keys import LINE_COMMANDS
 from .query_line import PROMPT_SIGN
 from .query_past import LinePast
 from .query_reading import Reading, fault_content, hint_content, read_line, while_typed
-
-if TYPE_CHECKING:
-    from obs_tui.journal import Visit
 
 REST = 0.5
 """Seconds without a key after which the line is read, and what was typed is kept."""
@@ -116,9 +113,9 @@ class QueryEditor(Vertical):
     def text(self) -> str:
         return self.field.value
 
-    def open(self, text: str, past: Sequence[Visit] = ()) -> None:
+    def open(self, text: str, past: LinePast) -> None:
         """Edit this text; `past` is what the arrows lead to."""
-        self._past = LinePast(past)
+        self._past = past
         self._put(text)
         self._past.typed(text)
         self.field.focus()

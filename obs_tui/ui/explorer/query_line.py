@@ -1,5 +1,9 @@
 """The line that says what is filtered, at rest. `query_editor` takes its place while one types."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -7,8 +11,13 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from obs_tui.model.filters import Condition, Filter, Operator, conditions
+from obs_tui.model.judge_names import with_names
+from obs_tui.model.load import Idle, Load, Ready
 from obs_tui.model.query import SEARCHED, format_filter
 from obs_tui.text.safe import safe_content
+
+if TYPE_CHECKING:
+    from obs_tui.model.fields import FieldCatalogue
 
 NO_FILTER = "all events"
 CUT_SHORT = "in previews only, which are cut short"
@@ -42,6 +51,7 @@ class QueryLine(Widget):
     """What was typed and is not what is filtered by; empty when nothing is."""
     view: reactive[str] = reactive("")
     """The name of the view in force; empty when none is."""
+    fields: reactive[Load[FieldCatalogue]] = reactive["Load[FieldCatalogue]"](Idle)
     whole: reactive[bool] = reactive(True)
     """Whether a field of the service searches whole conversations."""
 
@@ -58,7 +68,8 @@ class QueryLine(Widget):
         left = Content.styled(PROMPT_SIGN, "$accent")
         if self.view:
             left += safe_content(f"{self.view}: ", "bold")
-        text = format_filter(self.filters)
+        known = self.fields.value if isinstance(self.fields, Ready) else None
+        text = format_filter(with_names(self.filters, known))
         left += safe_content(text) if text else Content.styled(NO_FILTER, "$text-muted")
         room = max(width - notes.cell_length - len(_GAP), 1)
         return Content.assemble(left.truncate(room, ellipsis=True, pad=True), _GAP, notes)

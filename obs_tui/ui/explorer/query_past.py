@@ -1,16 +1,20 @@
 """What the query line was before: the filters searched under, and the texts that were replaced."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from obs_tui.journal import Visit
+from obs_tui.model.filters import Filter
 from obs_tui.model.query import format_filter
 
 
 class LinePast:
     """The way back through `visits`, the latest first, from the text one typed and to it again;
-    and the texts to undo to."""
+    and the texts to undo to. `write` says a filter as the line does."""
 
-    def __init__(self, visits: Sequence[Visit] = ()) -> None:
+    def __init__(
+        self, visits: Sequence[Visit] = (), write: Callable[[Filter], str] = format_filter
+    ) -> None:
+        self._write = write
         self._visits = visits
         self._at = -1
         self._own = ""
@@ -39,4 +43,4 @@ class LinePast:
         return self._replaced.pop() if self._replaced else None
 
     def _text(self, at: int) -> str:
-        return format_filter(self._visits[at].filters)
+        return self._write(self._visits[at].filters)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from obs_tui.model.filters import Filter
+from obs_tui.model.judge_names import with_fields
 from obs_tui.model.query_error import QueryError
 from obs_tui.text.safe import safe_content
 
@@ -37,7 +38,8 @@ def read_line(text: str, fields: FieldCatalogue | None) -> Reading:
         filters = parse_query(text)
     except QueryError as fault:
         return Reading(None, (fault,))
-    return Reading(filters, check_query(text, fields) if fields is not None else ())
+    faults = check_query(text, fields) if fields is not None else ()
+    return Reading(with_fields(filters, fields), faults)
 
 
 def while_typed(reading: Reading, text: str, word: int) -> Reading:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from obs_tui.model.judge_names import with_names
+from obs_tui.model.load import Ready
 from obs_tui.model.query import format_filter
 from obs_tui.model.rows import BadRow
 from obs_tui.service.errors import ServiceError
 
 from .feed_screen import FeedScreen
 from .query_line import QueryLine
+from .query_past import LinePast
 from .walk import Step, Walk
 
 if TYPE_CHECKING:
@@ -89,14 +92,32 @@ class QueryingScreen(FeedScreen, inherit_bindings=False):
         self._walked(self._walk.forward(self._step_here()), "There is no filter after this one.")
 
     def watch_filters(self) -> None:
-        if self.is_mounted and self.query_line.draft == format_filter(self.filters):
+        if self.is_mounted and self.query_line.draft == self.written(self.filters):
             self._keep_draft("")
+
+    def revisited(self) -> None:
+        """Campaigns make fields, and give events values in them."""
+        if self.service is not None:
+            self.work("fields", self._refetched_fields, self.service)
+
+    async def _refetched_fields(self, service: Service) -> None:
+        try:
+            fields = await service.list_fields()
+        except ServiceError:
+            return  # those at hand will do
+        if self.fields != Ready(fields):
+            self.fields = Ready(fields)
 
     def watch_fields(self) -> None:
         if self._editor is not None:
             self._editor.fields = self.fields
 
     # The line.
+
+    def written(self, filters: Filter) -> str:
+        """A filter as the line says it: with judges' names, once the fields are known."""
+        fields = self.fields.value if isinstance(self.fields, Ready) else None
+        return format_filter(with_names(filters, fields))
 
     @property
     def query_line(self) -> QueryLine:
@@ -106,7 +127,7 @@ class QueryingScreen(FeedScreen, inherit_bindings=False):
     @on(QueryLine.Pressed)
     async def action_query(self) -> None:
         """Edit the line: what was typed before and not searched for, else the filter in force."""
-        await self._edit(self.query_line.draft or format_filter(self.filters))
+        await self._edit(self.query_line.draft or self.written(self.filters))
 
     async def _edit(self, text: str) -> None:
         """Have the line edited, with this text in it."""
@@ -114,12 +135,13 @@ class QueryingScreen(FeedScreen, inherit_bindings=False):
         if self.focused is not editor.field:
             self._back_to = self.focused
         self.query_line.display, editor.display = False, True
-        editor.open(text, await self.journal.history(self.profile))
+        past = LinePast(await self.journal.history(self.profile), self.written)
+        editor.open(text, past)
 
     async def use(self, filters: Filter) -> None:
         """Put a filter into the line while it is edited, else search under it."""
         if self._editor is not None and self._editor.display:
-            self._editor.replace(format_filter(filters))
+            self._editor.replace(self.written(filters))
             self._editor.field.focus()
         else:
             self.narrow(filters)
@@ -170,7 +192,7 @@ class QueryingScreen(FeedScreen, inherit_bindings=False):
             self._editor.display, self.query_line.display = False, True
 
     def _keep_draft(self, text: str) -> None:
-        kept = "" if text == format_filter(self.filters) else text
+        kept = "" if text == self.written(self.filters) else text
         if kept != self.query_line.draft:
             self.query_line.draft = kept
             body: JsonObject | None = {"text": kept} if kept else None

@@ -217,6 +217,10 @@ class ReadingScreen(FiltersScreen, inherit_bindings=False):
         if self.subject is not None:
             self.work("verdicts", self._recalled, self.subject.event_id)
 
+    def revisited(self) -> None:
+        super().revisited()
+        self.forget_events()
+
     def forget_events(self) -> None:
         """Let go of every event at hand."""
         self._cache = EventCache()

@@ -7,6 +7,8 @@ from obs_tui.embedded.ingest import ingest
 from obs_tui.embedded.judges import create_judge
 from obs_tui.embedded.sample import JUDGES, generate
 from obs_tui.embedded.store import Store
+from obs_tui.model.campaigns import is_annotation
+from obs_tui.model.filters import Condition, Operator
 from obs_tui.model.load import Ready
 from obs_tui.ui.campaigns.screen import CampaignsScreen
 from tests.ui.exploring import exploring
@@ -22,7 +24,9 @@ async def test_verdicts_are_a_field_of_the_events_by_the_judges_name(tmp_path: P
     store.write_now(lambda conn: create_judge(conn, JUDGE))
     store.close()
     async with exploring(path) as run:
-        await run.press("C", *"By topic", "ctrl+l")
+        await run.press("F")
+        await run.until(lambda: "▾ Model" in run.shown())
+        await run.press("escape", "C", *"By topic", "ctrl+l")
         await run.until(lambda: "Saved" in run.shown())
         await run.press("enter")
         await run.until(lambda: f"{COUNT} to be judged by baseline" in run.shown())
@@ -37,6 +41,25 @@ async def test_verdicts_are_a_field_of_the_events_by_the_judges_name(tmp_path: P
         await run.until(lambda: run.app.screen is run.screen)
         await run.until(lambda: run.screen.filters is not None)
         await run.until(lambda: isinstance(run.screen.page, Ready))
-        await run.until(lambda: isinstance(run.screen.fields, Ready))
-        await run.press("F")
-        await run.until(lambda: JUDGE.name in run.shown())
+        await run.until(lambda: f"▸ {JUDGE.name}" in run.shown())
+        found = run.screen.filters
+        assert isinstance(found, Condition) and is_annotation(found.field)
+        says = f'"{JUDGE.name}" isnull false'
+        await run.until(lambda: f"⌕ {says}" in run.shown())
+
+        # In the builder, and in the line as it is typed: what is searched under is the field.
+        await run.press("f")
+        await run.until(lambda: "─ Filter" in run.shown())
+        assert run.shown().count(says) >= 2 and "__judge_" not in run.shown()
+        await run.press("escape")
+        await run.until(lambda: len(run.app.screen_stack) == 1)
+        await run.press("slash", "ctrl+u", *f'"{JUDGE.name[:5]}')
+        await run.until(lambda: "verdicts of this judge" in run.shown())
+        await run.press("tab", *"= ")
+        await run.until(lambda: '"cooking"' in run.shown())
+        await run.press(*'"cooking"', "enter")
+        asked = Condition(found.field, Operator.EQ, "cooking")
+        await run.until(lambda: run.screen.filters == asked)
+        await run.until(lambda: f'⌕ "{JUDGE.name}" = "cooking"' in run.shown())
+        await run.press("slash", "up")
+        await run.until(lambda: f"⌕ {says}" in run.shown())
