@@ -1,16 +1,24 @@
-"""A language model that takes its time: `python -m tests.bench.slow_model PORT SECONDS` answers
-`/chat/completions` so late, however many ask at once."""
+"""What takes its time to judge: `python -m tests.bench.slow_model PORT SECONDS` answers so late,
+however many ask at once; `/chat/completions` as a language model, anything else as the API's
+live judging."""
 
 import asyncio
 import json
 import sys
 
 _VERDICT = json.dumps({"analysis": "It is.", "answer": "yes"})
-_BODY = json.dumps(
-    {"choices": [{"message": {"role": "assistant", "content": _VERDICT}, "finish_reason": "stop"}]}
-).encode()
-_HEAD = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(_BODY)}\r\n\r\n"
-ANSWER = _HEAD.encode() + _BODY
+_MESSAGE = {"role": "assistant", "content": _VERDICT}
+_COMPLETION = json.dumps({"choices": [{"message": _MESSAGE, "finish_reason": "stop"}]})
+
+
+def _answer(body: str) -> bytes:
+    head = (
+        f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
+    return (head + body).encode()
+
+
+JUDGED, COMPLETED = _answer(_VERDICT), _answer(_COMPLETION)
 
 
 async def serve(port: int, seconds: float) -> None:
@@ -22,7 +30,8 @@ async def serve(port: int, seconds: float) -> None:
                 length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
                 await reader.readexactly(int(length))
                 await asyncio.sleep(seconds)
-                writer.write(ANSWER)
+                model = b"/chat/completions" in head.partition(b"\r\n")[0]
+                writer.write(COMPLETED if model else JUDGED)
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
