@@ -5,8 +5,9 @@ from argparse import Namespace
 
 from obs_tui.evaluation.comparing import Agreement
 from obs_tui.evaluation.report import agreement_figures, left_out
-from obs_tui.evaluation.reviewing import latest, version_to_show
+from obs_tui.evaluation.reviewing import latest
 from obs_tui.evaluation.wording import few_words, label_text
+from obs_tui.journal.entries import version_of
 from obs_tui.settings import Settings
 
 from .curating import Desk, curate
@@ -22,7 +23,7 @@ def agreement(target: Target, settings: Settings, args: Namespace) -> int:
 
 async def _agreement(desk: Desk, args: Namespace) -> int:
     judge, _ = await find_judge(desk.service, args.judge)
-    version = version_to_show(await desk.journal.versions.known(desk.profile), judge)
+    version = version_of(judge)
     verdicts = latest(await desk.journal.versions.verdicts(desk.profile, version))
     found = Agreement(judge, await desk.journal.votes.on(desk.profile, judge), verdicts)
     if args.jsonl:

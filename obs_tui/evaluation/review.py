@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from obs_tui.journal import Vote
 from obs_tui.journal.entries import version_of
 
-from .reviewing import Queue, by_event, keep, latest, version_to_show
+from .reviewing import Queue, by_event, keep, latest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,11 +48,9 @@ class Review:
         """Read the votes, and the verdicts that stand beside them. Raises JournalError."""
         judge = self.queue.judge
         self.votes = await self._journal.votes.on(self._profile, judge)
-        versions = self._journal.versions
-        own = version_to_show(await versions.known(self._profile), judge)
         found: list[VerdictEntry] = []
-        for version in (own, *map(version_of, self.queue.beside)):
-            entries = await versions.verdicts(self._profile, version)
+        for version in map(version_of, (judge, *self.queue.beside)):
+            entries = await self._journal.versions.verdicts(self._profile, version)
             found += entries if self.queue.repeated else latest(entries).values()
         self._verdicts = by_event(found)
 
@@ -72,14 +70,15 @@ class Review:
         return self.vote.note if self.vote else self.queue.notes.get(self.event_id, "")
 
     @property
-    def seen(self) -> bool:
-        """Whether the person has decided, so that the judge's verdict may be shown."""
-        return self.vote is not None
+    def blind(self) -> bool:
+        """Whether the judges' verdicts are not to be shown yet: the person has not decided. Where
+        verdicts led here there is nothing left to hide."""
+        return self.queue.kept and self.vote is None
 
     @property
     def verdicts(self) -> tuple[VerdictEntry, ...]:
-        """What was said of the event, by the judge first; nothing before the person has decided."""
-        return tuple(self._verdicts.get(self.event_id, ())) if self.seen else ()
+        """What was said of the event, by the judge first; nothing while `blind`."""
+        return () if self.blind else tuple(self._verdicts.get(self.event_id, ()))
 
     @property
     def unjudged(self) -> tuple[str, ...]:

@@ -103,9 +103,9 @@ def _read(body: JsonObject) -> Queue | None:
         return None
 
 
-def version_to_show(known: Iterable[JudgeVersion], judge: JudgeDraft) -> str:
-    """The version whose verdicts stand beside the votes: the judge as it is now, if it has given
-    any, else the one of the same question that did last, else the judge as it is."""
+def telling_version(known: Iterable[JudgeVersion], judge: JudgeDraft) -> str:
+    """The version that tells most of what the judge is unsure of: the judge as it is now, if it has
+    given verdicts, else the one of the same question that did last."""
     own, question = version_of(judge), question_of(judge)
     versions = [each.version for each in known if each.question == question]
     return own if own in versions or not versions else versions[0]

@@ -13,6 +13,7 @@ from textual.getters import query_one
 
 from obs_tui.evaluation.reviewing import Queue
 from obs_tui.journal import JournalError
+from obs_tui.journal.entries import version_of
 from obs_tui.model.events import PROMPT
 from obs_tui.model.load import Failed, Failure, Loading, Ready
 from obs_tui.service.errors import ServiceError
@@ -41,6 +42,11 @@ if TYPE_CHECKING:
     from obs_tui.text.lines import Block
 
 _WIDEST = 60
+
+
+def named(judge: JudgeDraft) -> str:
+    """A version of a judge as it is told from the others (untrusted text)."""
+    return f"{judge.name[:_WIDEST]} · {judge.model_name[:_WIDEST]} · {version_of(judge)[:7]}"
 
 
 class Missing(NamedTuple):
@@ -163,7 +169,7 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
             self.PLACE,
             self.profile,
             self.service.capabilities.name if self.service is not None else "",
-            f"{self.judge.name} · {self.judge.model_name}"[:_WIDEST],
+            named(self.judge),
             self.counted(),
             "",
             self.health,

@@ -33,6 +33,13 @@ def agreement_blocks(found: Agreement) -> list[Block]:
     return [*blocks, BLANK, fixed((METHOD, "dim"))]
 
 
+def other_versions_blocks(count: int) -> list[Block]:
+    """That only other versions of the judge gave verdicts."""
+    said = "This version has given no verdict; "
+    others = f" shows {count:,} that did." if count > 1 else " shows one that did."
+    return [fixed((said, "warning"), ("v", "key"), (others, "warning"))]
+
+
 def _named(figure: Figure) -> Block:
     return fixed((f"{figure.name}  ", "dim"), (figure.said, "strong"), (f"  {figure.meaning}", ""))
 

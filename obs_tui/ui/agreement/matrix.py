@@ -135,11 +135,9 @@ class Matrix(Widget, can_focus=True):
         self._at = (min(max(row + down, 0), last), min(max(column + right, 0), last))
         self.refresh()
         width = self._cell + _GAP
-        self.scroll_visible_cell(
-            Region(self._head + self._at[1] * width, self._at[0] + 1, width, 1)
-        )
+        self._reveal(Region(self._head + self._at[1] * width, self._at[0] + 1, width, 1))
 
-    def scroll_visible_cell(self, region: Region) -> None:
+    def _reveal(self, region: Region) -> None:
         """Scroll what holds the table as little as brings a part of it into view."""
         parent = self.parent
         if isinstance(parent, Widget):

@@ -11,25 +11,27 @@ from textual.getters import query_one
 
 from obs_tui.evaluation.comparing import Agreement
 from obs_tui.evaluation.flipping import comparable
-from obs_tui.evaluation.reviewing import latest, version_to_show
+from obs_tui.evaluation.reviewing import latest
 from obs_tui.evaluation.wording import label_text
 from obs_tui.journal.entries import question_of, version_of
+from obs_tui.text.lines import BLANK
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.dialogs.judge_many import DRAFT, JudgeManyDialog
 
 from . import keys
 from .case_list import CaseRow
 from .cases_screen import CasesScreen, Missing
-from .figures import agreement_blocks
+from .figures import agreement_blocks, other_versions_blocks
 from .matrix import Matrix
 from .pick_dialog import EDITED, Pick, VersionPicker, picks
 from .stability_screen import StabilityScreen
 from .versus_screen import VersusScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from obs_tui.evaluation.comparing import Case
+    from obs_tui.journal import JudgeVersion
     from obs_tui.judging.agreement import Label
     from obs_tui.model.judges import JudgeDraft
     from obs_tui.ui.explorer.asking import Desk
@@ -62,15 +64,14 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
 
     async def load(self) -> None:
         known = await self.journal.versions.known(self.profile)
-        version = version_to_show(known, self.judge)
-        shown = next((each for each in known if each.version == version), None)
-        if shown is not None:
-            self.judge, self.judge_id = shown.judge, shown.judge_id
         votes = await self.journal.votes.on(self.profile, self.judge)
-        verdicts = latest(await self.journal.versions.verdicts(self.profile, version))
-        self.found = Agreement(self.judge, votes, verdicts)
+        given = await self.journal.versions.verdicts(self.profile, version_of(self.judge))
+        self.found = Agreement(self.judge, votes, latest(given))
         self._show_table()
-        self.show_figures(agreement_blocks(self.found))
+        blocks = agreement_blocks(self.found)
+        if not given and (others := len(_same_question(known, self.judge))):
+            blocks = [*other_versions_blocks(others), BLANK, *blocks]
+        self.show_figures(blocks)
         self.show_listed()
 
     def _show_table(self) -> None:
@@ -131,9 +132,7 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
         self.ask(self._version)
 
     async def _version(self, desk: Desk) -> None:
-        question = question_of(self.judge)
-        known = await self.known_versions()
-        offered = picks(each for each in known if each.question == question)
+        offered = picks(_same_question(await self.known_versions(), self.judge))
         picker = VersionPicker("Which version?", offered, self.clock(), "None gave a verdict yet.")
         pick = await desk.app.push_screen_wait(picker)
         if isinstance(pick, Pick):
@@ -201,6 +200,11 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
                 rival_id=rival_id,
             )
         )
+
+
+def _same_question(known: Iterable[JudgeVersion], judge: JudgeDraft) -> list[JudgeVersion]:
+    question = question_of(judge)
+    return [each for each in known if each.question == question]
 
 
 def _row(case: Case, *, scored: bool) -> CaseRow:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from obs_tui.evaluation.repeating import Repeated, repeated
-from obs_tui.evaluation.reviewing import Queue, version_to_show
+from obs_tui.evaluation.reviewing import Queue
 from obs_tui.evaluation.wording import label_text
+from obs_tui.journal.entries import version_of
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.explorer.asking import Desk
 
@@ -36,9 +37,7 @@ class StabilityScreen(CasesScreen, inherit_bindings=False):
     _known: tuple[str, ...] = ()
 
     async def load(self) -> None:
-        known = await self.journal.versions.known(self.profile)
-        version = version_to_show(known, self.judge)
-        entries = await self.journal.versions.verdicts(self.profile, version)
+        entries = await self.journal.versions.verdicts(self.profile, version_of(self.judge))
         self.found = repeated(entries)
         self._known = tuple(dict.fromkeys(entry.event_id for entry in entries))
         self.show_figures(stability_blocks(self.found))

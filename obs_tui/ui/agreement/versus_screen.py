@@ -13,7 +13,7 @@ from obs_tui.ui.commands import Command, bindings
 
 from . import keys
 from .case_list import CaseRow
-from .cases_screen import CasesScreen, Missing
+from .cases_screen import CasesScreen, Missing, named
 from .figures import versus_blocks
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class VersusScreen(CasesScreen, inherit_bindings=False):
         second = latest(await versions.verdicts(self.profile, version_of(rival)))
         votes = await self.journal.votes.on(self.profile, self.judge)
         self.found = versus(self.judge, first, second, votes)
-        self.show_figures(versus_blocks(self.found, (_name(self.judge), _name(rival))))
+        self.show_figures(versus_blocks(self.found, (named(self.judge), named(rival))))
         self.show_listed()
 
     def show_listed(self) -> None:
@@ -82,10 +82,6 @@ class VersusScreen(CasesScreen, inherit_bindings=False):
             return
         about = f"what {self.judge.name} has judged"
         self.run_judge(Missing(self._rival, self._rival_id, self.found.first_only, about))
-
-
-def _name(judge: JudgeDraft) -> str:
-    return f"{judge.name} · {judge.model_name} · {version_of(judge)[:7]}"
 
 
 def _row(flip: Flip) -> CaseRow:

@@ -30,7 +30,7 @@ def ballot_blocks(review: Review) -> list[Block]:
     said = [_own(review.vote)]
     if review.note:
         said.append(_labelled("note", review.note, ""))
-    if review.seen:
+    if not review.blind:
         return [name, *said, BLANK, *_judges(review), BLANK, *asked]
     said.append(_styled("The judge's verdict shows once you have voted.", "dim"))
     return [name, *asked, BLANK, *said]

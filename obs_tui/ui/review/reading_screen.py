@@ -154,7 +154,7 @@ class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
             return
         event = self.cache.get(self.review.event_id)
         if event is not None:
-            self.event = Ready(event if self.review.seen else blinded(event))
+            self.event = Ready(blinded(event) if self.review.blind else event)
         fresh = self._shown != self.review.event_id
         self._shown = self.review.event_id
         self.ballot.show(self.review, fresh=fresh)

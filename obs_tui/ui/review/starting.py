@@ -6,7 +6,7 @@ from random import randrange
 from typing import TYPE_CHECKING
 
 from obs_tui.curation.marks import resolve
-from obs_tui.evaluation.reviewing import Queue, unfinished, version_to_show
+from obs_tui.evaluation.reviewing import Queue, telling_version, unfinished
 from obs_tui.evaluation.sampling import at_random, doubts, most_doubtful, newest
 from obs_tui.model.marks import Marks
 from obs_tui.ui.dialogs.judge_many import DRAFT, JudgeManyDialog
@@ -85,7 +85,7 @@ async def _uncertain(
 ) -> tuple[tuple[str, ...], str]:
     """Those the judge is least sure of; where nobody can tell how sure it is, a random sample."""
     versions = desk.journal.versions
-    version = version_to_show(await versions.known(desk.profile), pick.draft)
+    version = telling_version(await versions.known(desk.profile), pick.draft)
     told = doubts(await versions.verdicts(desk.profile, version))
     found = most_doubtful(told, known, wish.many)
     if found:

@@ -76,7 +76,7 @@ class VotingScreen(ReadingScreen, inherit_bindings=False):
     async def _cast(self, answer: VoteAnswer | None) -> None:
         if not self.readable:
             return
-        changed = self.review.seen
+        changed = self.review.vote is not None
         if not await self._kept(partial(self.review.cast, answer)):
             return
         left = self.review.progress.left

@@ -17,7 +17,7 @@ from tests.hostile import HOSTILE, forbidden
 from tests.ui.fakes import FakeService, event_id
 from tests.ui.running import Running, running
 
-from .reviewing import POINTS, judge, judged, reads, voted
+from .reviewing import POINTS, begun, judge, judged, reads, reviewing, voted
 
 
 async def opened(run: Running, *, pick: str = "") -> None:
@@ -115,9 +115,32 @@ async def test_a_judge_asked_again_and_what_flips() -> None:
         assert "identical  67%" in run.shown() and "Fleiss' κ" in run.shown()
         await run.press("enter")
         await run.until(lambda: reads(run, 1))
-        await run.press("2")  # blind here too; then all that was said
+        await run.until(lambda: run.shown().count(" by Helpfulness") == 4)
+        await run.press("2")  # where verdicts led to it, it is not blind
         await run.until(lambda: run.shown().count("you differ") == 3)
         assert run.shown().count("you agree") == 1
+    await journal.aclose()
+
+
+async def test_verdicts_are_those_of_the_version_and_another_is_chosen() -> None:
+    journal, service = Journal.open(None), FakeService(10)
+    old, new = judge(model_name="small"), judge()
+    await judged(journal, old, [(0, "good"), (1, "bad")])
+    await voted(journal, new, [(0, "bad"), (1, "bad")])
+    await begun(journal, new, 3, waits=True)
+    async with reviewing(journal, service) as run:
+        await run.until(lambda: reads(run, 0))
+        await run.until(lambda: "The judge has not judged this event" in run.shown())
+        await run.press("a")
+        await run.until(lambda: isinstance(run.app.screen, AgreementScreen))
+        await run.until(lambda: "This version has given no verdict" in run.shown())
+        await run.press("v")
+        await run.until(lambda: isinstance(run.app.screen, VersionPicker))
+        await run.until(lambda: "small" in run.shown())
+        await run.press("enter")
+        await run.until(lambda: "Where you differ: 1" in run.shown())
+        await run.press("enter")
+        await run.until(lambda: reads(run, 0) and "Because of 0" in run.shown())
     await journal.aclose()
 
 
