@@ -60,6 +60,9 @@ def test_votes_are_compared_with_the_verdicts(tmp_path: Path) -> None:
     assert "accuracy\t" in told.out and "Cohen's κ\t" in told.out
     assert "2 cases of Is it kind?" in told.err and "2 votes: the interval is wide" in told.err
     assert "Skipped by you, counted nowhere: 1." in told.err and "without a verdict" in told.err
+    free.write_text(json.dumps(draft(instructions="Edited.")))
+    assert "this version gave no verdict; 1 other did" in run(desk, "--judge", str(free)).err
+    free.write_text(json.dumps(draft()))
     lines = {line["event_id"]: line for line in run(desk, "--judge", str(free), "--jsonl").lines}
     assert set(lines) == {first, second}
     assert lines[second] == {
