@@ -76,6 +76,13 @@ SHOTS = (
         ),
     ),
     Shot(
+        "judges",
+        (
+            *("x", tuple("topic"), "enter", "ctrl+s", "j", "x", "enter", "ctrl+s", "j", "x", "enter"),
+            *("ctrl+s", "3", tuple("gg"), "H", "j"),
+        ),
+    ),
+    Shot(
         "campaigns",
         (
             *("C", tuple("Topics of January"), "ctrl+l", tuple("topic"), "enter", "ctrl+s", "4"),

@@ -73,6 +73,10 @@ def _command(args: Namespace, settings: "Settings") -> int:
             from .agreement import agreement
 
             return agreement(target, settings, args)
+        case "judges":
+            from .judges_command import judges
+
+            return judges(target, settings, args)
         case "datasets":
             from .datasets import datasets
 

@@ -39,6 +39,7 @@ def make_parser() -> ArgumentParser:
     from .arguments import port
     from .curation_parser import add_curation
     from .finding_parser import add_finding
+    from .judges_parser import add_judges
     from .judging_parser import add_judging
 
     where = _where()
@@ -102,6 +103,7 @@ def make_parser() -> ArgumentParser:
 
     add_finding(commands, where)
     add_judging(commands, where)
+    add_judges(commands, where)
     add_curation(commands, where)
     return parser
 

@@ -28,18 +28,20 @@ class _Loader(SafeLoader):
     yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's is no ClassVar
 
 
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""]
+_DIGITS = [*"-0123456789"]
+_PLAIN = (
+    ("null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""]),
+    ("bool", re.compile(r"^(?:true|false)$"), ["t", "f"]),
+    ("int", re.compile(r"^-?(?:0|[1-9][0-9]{0,30})$"), _DIGITS),
+    (
+        "float",
+        re.compile(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"),
+        _DIGITS,
+    ),
 )
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,30})$"), list("-0123456789")
-)
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float",
-    re.compile(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"),
-    list("-0123456789"),
-)
+"""What is no text where it stands without quotes: its type, how it looks, how it begins."""
+for _type, _looks, _begins in _PLAIN:
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_type}", _looks, _begins)
 
 
 class _Dumper(SafeDumper):
@@ -52,8 +54,11 @@ class _Dumper(SafeDumper):
 def _text(dumper: SafeDumper, text: str) -> ScalarNode:
     lines = text.split("\n")
     style = "|" if len(lines) > 1 else None
-    if not all(line.isprintable() for line in lines):
-        style = '"'  # elsewhere, what breaks lines in Unicode would become a line feed
+    # Without quotes, what breaks lines in Unicode would become a line feed.
+    if not all(line.isprintable() for line in lines) or any(
+        looks.match(text) for _, looks, _ in _PLAIN
+    ):
+        style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
@@ -87,7 +92,7 @@ def lines_of(text: str) -> dict[Path, int]:
     try:
         loader = _loader(text)
         node = loader.get_single_node()
-    except (YAMLError, RecursionError):
+    except (YAMLError, FaultyYaml, RecursionError):
         return {}
     finally:
         if loader is not None:
@@ -130,9 +135,9 @@ def _value(loader: _Loader, node: Node, deeper: int, left: list[int]) -> Json:
         case ScalarNode():
             value: Json = loader.construct_object(node)
             return value
-        case SequenceNode():
+        case SequenceNode(tag="tag:yaml.org,2002:seq"):
             return [_value(loader, item, deeper - 1, left) for item in node.value]
-        case MappingNode():
+        case MappingNode(tag="tag:yaml.org,2002:map"):
             held: dict[str, Json] = {}
             for key, item in node.value:
                 name = key.value if isinstance(key, ScalarNode) else None
@@ -142,4 +147,4 @@ def _value(loader: _Loader, node: Node, deeper: int, left: list[int]) -> Json:
                 held[name] = _value(loader, item, deeper - 1, left)
             return held
         case _:
-            raise FaultyYaml("it cannot be read", node.start_mark.line + 1)
+            raise FaultyYaml(f"{node.tag} is not known", node.start_mark.line + 1)

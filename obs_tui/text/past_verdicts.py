@@ -16,7 +16,8 @@ from .verdict_lines import answer_text
 
 _TIME = 6
 _SECONDS = 7
-_VERSION = 6
+_VERSION = 7
+_HASH = 6
 _ANSWER = 14
 _WIDEST_LABEL = 24
 _COUNT = 12
@@ -68,7 +69,7 @@ def past_cells(entry: VerdictEntry, width: int, now: datetime) -> Iterator[tuple
     room -= _ANSWER + GAP
     for text, size, kind in (
         (duration(entry.seconds), _SECONDS, "seconds"),
-        (entry.version[:_VERSION], _VERSION, "version"),
+        (entry.version[:_HASH], _VERSION, "version"),
     ):
         if room >= size + GAP:
             yield fit(text, size, right=kind == "seconds"), kind
@@ -81,7 +82,7 @@ def past_headings(width: int) -> str:
     """The headings over `past_cells`."""
     room = width - MARK - _TIME - _ANSWER - 2 * GAP
     cells = [fit("WHEN", _TIME), fit("ANSWER", _ANSWER)]
-    for title, size in (("TOOK", _SECONDS), ("AS", _VERSION)):
+    for title, size in (("TOOK", _SECONDS), ("VERSION", _VERSION)):
         if room >= size + GAP:
             cells.append(fit(title, size, right=title == "TOOK"))
             room -= size + GAP

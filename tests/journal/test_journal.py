@@ -298,3 +298,30 @@ async def test_a_full_disk_is_a_notice(path: Path, monkeypatch: pytest.MonkeyPat
     assert len(notices) == 2 and "disk is full" in notices[0]
     monkeypatch.undo()
     await journal.aclose()
+
+
+async def test_what_a_judge_said_is_counted_by_answer_and_version(path: Path) -> None:
+    journal = Journal.open(path)
+    older, other = judge(model="older"), judge("Another one")
+    for number, (draft, judge_id, answer) in enumerate(
+        [
+            (older, "j1", "yes"),
+            (judge("Renamed since"), "j1", "no"),
+            (judge(), None, "yes"),  # called the same, and not saved
+            (judge(), "j2", "yes"),  # called the same, and another
+            (other, None, "yes"),
+            (judge(), "j1", None),
+        ]
+    ):
+        verdict = Verdict(answer=answer, analysis="")
+        at = NOW + timedelta(minutes=number)
+        await journal.record_verdict("local", VerdictEntry("a", draft, judge_id, verdict, at, 1))
+    await journal.record_verdict("elsewhere", entry())
+    past = await journal.verdicts_of("local", "j1", judge().name, limit=3)
+    assert past.total == 4
+    assert dict(past.answers) == {"yes": 2, "no": 1, None: 1}
+    assert [each.verdicts for each in past.versions] == [2, 1, 1]
+    assert [each.model_name for each in past.versions] == ["baseline", "baseline", "older"]
+    assert [kept.verdict.answer for kept in past.entries] == [None, "yes", "no"]
+    assert (await journal.verdicts_of("local", "j9", "nobody", limit=3)).total == 0
+    await journal.aclose()

@@ -4,7 +4,7 @@ from textual.widgets import Input, TextArea
 
 from .running import Running
 
-WAITING = ("dialog", "deed", "statuses")
+WAITING = ("dialog", "deed", "statuses", "save")
 """Workers of these groups wait for the dialog that is shown, or for time to pass."""
 
 

@@ -127,8 +127,12 @@ class ImportJudges(Dialog[str | None]):
         read = self._file or JudgeFile()
         plan = self._plan(self._clash)
         self.query_one("#found", Line).show(Content("\n").join(_found(read, plan, self._clash)))
-        again = "enter imports; esc leaves, nothing was sent."
-        self._say(again if plan.steps else "There is nothing in it to import.")
+        if plan.steps:
+            self._say("enter imports; esc leaves, nothing was sent.")
+        elif plan.skipped:
+            self._say("All that is new here exists; ctrl+t replaces or renames it.")
+        else:
+            self._say("There is nothing in it to import.")
         self.refresh_bindings()
 
     @work(group="import")
@@ -155,18 +159,20 @@ class ImportJudges(Dialog[str | None]):
 
 
 def _found(read: JudgeFile, plan: Plan, clash: Clash) -> list[Content]:
-    fresh = sum(1 for step in plan.steps if step.there is None) - len(plan.renamed)
-    said = [Content.styled(f"{counted(fresh, 'judge')} to make.", "bold")]
+    made = sum(1 for step in plan.steps if step.there is None)
+    replacing = f", {len(plan.steps) - made:,} to replace" if len(plan.steps) > made else ""
+    said = [Content.styled(f"{counted(made, 'judge')} to make{replacing}.", "bold")]
     if plan.same:
-        said.append(Content.styled(f"{plan.same:,} are there just so.", "$text-muted"))
+        said.append(Content.styled(f"The same on the server: {plan.same:,}.", "$text-muted"))
     replaced = [step.there.name for step in plan.steps if step.there is not None]
     names = [*plan.skipped, *replaced, *(before for before, _ in plan.renamed)]
     if names:
         choices = "  ".join(f"[{each}]" if each is clash else each for each in Clash)
-        said.append(safe_content(f"{len(names):,} names exist already: {choices}", "$text-warning"))
+        exist = f"Names that exist ({len(names):,}): {choices}"
+        said.append(safe_content(exist, "$text-warning"))
         said += [safe_content(f"  {name}", "$text-muted") for name in names[:_LISTED]]
     if read.bad:
-        said.append(safe_content(f"{len(read.bad):,} things are wrong and left out:", "bold"))
+        said.append(safe_content(f"Wrong, and left out ({len(read.bad):,}):", "bold"))
         said += [_bad(each) for each in read.bad[:_LISTED]]
     return said
 

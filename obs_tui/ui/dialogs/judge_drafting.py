@@ -104,6 +104,8 @@ class JudgeDrafting(Dialog[T]):
         self._unkept = False
         self._timer: Timer | None = None
         self._template_fault = ""
+        self._refused: dict[str, str] = {}
+        """What the server refused, by field, until something is typed."""
         self._left: Widget | None = None
 
     def compose(self) -> ComposeResult:
@@ -212,6 +214,7 @@ class JudgeDrafting(Dialog[T]):
     def _edited(self) -> None:
         if focused := self._fields.focused_field:
             self._seen.add(focused)
+        self._refused = {}
         self._show_problems()
         self._try()
         self._unkept = True
@@ -233,7 +236,7 @@ class JudgeDrafting(Dialog[T]):
     def _show_problems(self) -> None:
         problems = self._fields.form.problems()
         shown = {key: problems[key] for key in self._seen & problems.keys()}
-        self._fields.show_problems({"instructions": self._template_fault} | shown)
+        self._fields.show_problems({"instructions": self._template_fault} | self._refused | shown)
 
     @property
     def _embedded(self) -> bool:

@@ -178,9 +178,8 @@ class JudgeEditor(JudgeDrafting[Judge | None], inherit_bindings=False):
     def _failed(self, error: ServiceError) -> None:
         self.show_state(failure_content(error.failure, "ctrl+s"))
         if field := _AT_FIELD.get(error.code or ""):
-            self._fields.show_problems(
-                {field: " ".join(filter(None, (error.sentence, error.cause)))}
-            )
+            self._refused = {field: " ".join(filter(None, (error.sentence, error.cause)))}
+            self._show_problems()
             self._fields.focus_field(field)
 
     async def keep_draft(self) -> None:

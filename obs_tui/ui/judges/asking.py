@@ -46,7 +46,7 @@ class Desk:
         fresh = _known(await self.service.fetch_judge(judge.id))
         given = await self.journal.verdicts_of(self.profile, judge.id, judge.name, limit=0)
         note = (
-            f"{given.total:,} verdicts are of the judge as it was: do not mix them with new ones."
+            f"Its verdicts so far ({given.total:,}) are of the judge as it was: do not mix them."
             if given.total
             else ""
         )
@@ -91,7 +91,7 @@ class Desk:
         given = await self.journal.verdicts_of(self.profile, judge.id, judge.name, limit=0)
         question = (
             f"The judge {judge.name} is deleted on the server, and nothing brings it back; S writes"
-            f" it into a file first. What stays: its {given.total:,} verdicts here, and what"
+            f" it into a file first. What stays: its verdicts here ({given.total:,}), and what"
             " campaigns wrote onto events."
         )
         sure = await self.app.push_screen_wait(

@@ -34,7 +34,11 @@ class GivenList(RowList[VerdictEntry]):
 
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         *(each for each in RowList.COMMANDS if each.id != "list.open"),
-        Command("list.open", "enter", "open", "event", "Read the event in the list of events."),
+        Command(
+            *("given.open", "enter", "open", "event"),
+            "Read the event, in the place of the events.",
+            footer=True,
+        ),
     )
     BINDINGS = bindings(*COMMANDS)
 

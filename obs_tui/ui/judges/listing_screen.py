@@ -191,6 +191,9 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
     def watch_judge(self) -> None:
         self.restate()
 
+    def watch_page(self) -> None:
+        self.restate()
+
     def restate(self) -> None:
         """Have the title bar say how things are."""
         if not self.is_mounted:
