@@ -36,7 +36,7 @@ class VersusScreen(CasesScreen, inherit_bindings=False):
     )
     BINDINGS = bindings(*KEYS)
     PLACE = "A/B"
-    NOTHING = "None: both say the same."
+    NOTHING = "None."
 
     found: Versus | None = None
 
