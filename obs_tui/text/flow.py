@@ -21,14 +21,18 @@ class Flow:
     def __init__(self, blocks: Sequence[Block] = (), width: int = 0) -> None:
         self.blocks = blocks
         self.width = max(1, width)
-        self._heights = [block.guess(self.width) for block in blocks]
+        columns = self.width
+        self._heights = [max(1, each.rows, each.characters // columns) for each in blocks]
+        self._learnt = True
         self._laid: dict[int, Sequence[Line]] = {}
         self.starts: list[int] = []
         self.add_up()
 
     def add_up(self) -> None:
         """Bring `starts` up to date."""
-        self.starts = list(accumulate(self._heights, initial=0))
+        if self._learnt:
+            self.starts = list(accumulate(self._heights, initial=0))
+            self._learnt = False
 
     @property
     def laid(self) -> int:
@@ -40,6 +44,7 @@ class Flow:
         lines = self._laid.pop(block, None)
         if lines is None:
             lines = self.blocks[block].layout(self.width)
+            self._learnt = self._learnt or self._heights[block] != len(lines)
             self._heights[block] = len(lines)
             if len(self._laid) > KEPT:
                 del self._laid[next(iter(self._laid))]

@@ -75,10 +75,6 @@ class Block:
     part: Fold | None = None
     node: Node | None = None
 
-    def guess(self, width: int) -> int:
-        """About how many lines it takes at `width`."""
-        return max(1, self.rows, self.characters // max(1, width))
-
 
 def fixed(*runs: Run, gutter: int = 0) -> Block:
     """A block that is one short text, wrapped."""

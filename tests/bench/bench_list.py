@@ -72,7 +72,7 @@ class _Bare(App[None]):
         yield EventList(clock=lambda: NOW)
 
 
-async def _loaded(count: int) -> tuple[EventFeed, float]:
+async def loaded_feed(count: int) -> tuple[EventFeed, float]:
     """A feed of `count` rows, and the memory it holds in MB."""
 
     async def fetch(cursor: str | None, size: int) -> Feed:
@@ -130,7 +130,7 @@ def run() -> list[Row]:
 
 
 async def _run() -> list[Row]:
-    loaded = {count: await _loaded(count) for count in SIZES}
+    loaded = {count: await loaded_feed(count) for count in SIZES}
     frames = await _frames({count: feed for count, (feed, _) in loaded.items()})
     small, *larger = SIZES
     rows = []
