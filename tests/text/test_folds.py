@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from obs_tui.model.base import Json
@@ -53,6 +53,7 @@ def blocks_of(data: Json | None, folds: Folds) -> list[Block]:
 SUBJECTS = st.none() | DATA.map(lambda data: [data, {"a": data, "b": [data]}])
 
 
+@settings(deadline=None)
 @given(SUBJECTS, STEPS)
 def test_what_was_toggled_is_toggled_back(data: Json | None, steps: list[int]) -> None:
     toggled, folds = walked(data, steps)
@@ -66,6 +67,7 @@ def test_what_was_toggled_is_toggled_back(data: Json | None, steps: list[int]) -
     assert shown(blocks_of(data, folds)) == after
 
 
+@settings(deadline=None)
 @given(SUBJECTS, STEPS)
 def test_all_is_all_whatever_was_before(data: Json | None, steps: list[int]) -> None:
     _, folds = walked(data, steps)
@@ -77,6 +79,7 @@ def test_all_is_all_whatever_was_before(data: Json | None, steps: list[int]) -> 
     assert shown(blocks_of(data, folds.all(open=False).all(open=True))) == shown(opened)
 
 
+@settings(deadline=None)
 @given(SUBJECTS, STEPS)
 def test_what_is_folded_is_left_out_of_the_whole_and_nothing_else(
     data: Json | None, steps: list[int]

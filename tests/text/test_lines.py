@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -91,6 +91,7 @@ def raw(text: str, width: int) -> str:
     return "".join(("\n" if line.joint is None else line.joint) + line.text for line in lines)[1:]
 
 
+@settings(deadline=None)
 @given(TEXTS.filter(lambda text: not set("\\\t") & set(text)), st.integers(20, 200))
 @example("\r\n \r x\u0301" + "\u0301" * 30 + " \ud800\U000e0041\x9b\x00", 20)
 @example("ab \u202e\n" * 3_000, 33)

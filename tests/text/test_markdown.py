@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -128,6 +128,7 @@ def oracle(source: str) -> list[str]:
     return ["".join(text.split()) for text in texts if text.strip()]
 
 
+@settings(deadline=None)
 @given(st.lists(MARKS, max_size=60).map("".join))
 def test_every_text_of_any_document_is_there_in_order(source: str) -> None:
     text = "".join("".join(line.text.split()) for line in lines(source, 4_000))
