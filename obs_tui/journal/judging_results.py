@@ -7,10 +7,10 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from obs_tui.model.load import Failure
 
-from .entries import VerdictEntry
 from .judging_log import (
     FAILED,
     JUDGE,
@@ -25,7 +25,10 @@ from .judging_log import (
     Tally,
 )
 from .runs import Run
-from .verdicts import drafts
+from .verdicts import read_one
+
+if TYPE_CHECKING:
+    from obs_tui.model.judges import JudgeDraft
 
 _LAST = 200
 """Verdicts by which it is told how long a judge takes."""
@@ -102,24 +105,11 @@ def latest(conn: sqlite3.Connection, run_id: int, limit: int) -> tuple[Given, ..
 
 
 def _given(found: sqlite3.Cursor) -> tuple[Given, ...]:
-    from obs_tui.model.judges import Verdict
-
-    rows = found.fetchall()
-    judges = {judge: [*drafts(judge)] for judge in {row[2] for row in rows}}
+    known: dict[str, JudgeDraft | None] = {}
     return tuple(
-        Given(
-            number,
-            VerdictEntry(
-                event_id,
-                draft,
-                judge_id,
-                Verdict(answer=json.loads(answer), analysis=json.loads(analysis)),
-                datetime.fromisoformat(at),
-                seconds,
-            ),
-        )
-        for number, event_id, judge, judge_id, answer, analysis, at, seconds in rows
-        for draft in judges[judge]
+        Given(number, entry)
+        for number, *row in found.fetchall()
+        if (entry := read_one((*row,), known)) is not None
     )
 
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from .connection import transaction
 from .entries import VerdictEntry, write_judge
@@ -65,6 +65,10 @@ class PastVersion(NamedTuple):
     verdicts: int
 
 
+EntryRow: TypeAlias = tuple[str, str, str | None, str, str, str, float]
+"""A verdict's event_id, judge, judge_id, answer, analysis, at and seconds."""
+
+
 def of_judge(
     conn: sqlite3.Connection, profile: str, judge_id: str, name: str, limit: int
 ) -> JudgePast:
@@ -89,25 +93,30 @@ def of_judge(
         versions[version, model] += count
     return JudgePast(
         answers.total(),
-        tuple(_entries(entries)),
+        tuple(read(entries)),
         tuple((json.loads(answer), count) for answer, count in answers.items()),
         tuple(PastVersion(*named, count) for named, count in versions.items()),
     )
 
 
-def _entries(
-    rows: Iterable[tuple[str, str, str | None, str, str, str, float]],
-) -> Iterator[VerdictEntry]:
+def read(rows: Iterable[EntryRow]) -> Iterator[VerdictEntry]:
+    """The verdicts, but for those by a judge that this version does not read."""
+    known: dict[str, JudgeDraft | None] = {}
+    return (entry for row in rows if (entry := read_one(row, known)) is not None)
+
+
+def read_one(row: EntryRow, known: dict[str, JudgeDraft | None]) -> VerdictEntry | None:
+    """The verdict; None where its judge is one that this version does not read. `known` has the
+    judges read before, by their stored form."""
     from obs_tui.model.judges import Verdict
 
-    read: dict[str, JudgeDraft | None] = {}
-    for event_id, judge, judge_id, answer, analysis, at, seconds in rows:
-        if judge not in read:
-            read[judge] = next(drafts(judge), None)
-        if (draft := read[judge]) is not None:
-            verdict = Verdict(answer=json.loads(answer), analysis=json.loads(analysis))
-            moment = datetime.fromisoformat(at)
-            yield VerdictEntry(event_id, draft, judge_id, verdict, moment, seconds)
+    event_id, judge, judge_id, answer, analysis, at, seconds = row
+    if judge not in known:
+        known[judge] = next(drafts(judge), None)
+    if (draft := known[judge]) is None:
+        return None
+    verdict = Verdict(answer=json.loads(answer), analysis=json.loads(analysis))
+    return VerdictEntry(event_id, draft, judge_id, verdict, datetime.fromisoformat(at), seconds)
 
 
 def of_event(conn: sqlite3.Connection, profile: str, event_id: str) -> tuple[VerdictEntry, ...]:
@@ -117,7 +126,7 @@ def of_event(conn: sqlite3.Connection, profile: str, event_id: str) -> tuple[Ver
         " WHERE profile = ? AND event_id = ? ORDER BY id DESC",
         (profile, event_id),
     )
-    return tuple(_entries(found.fetchall()))
+    return tuple(read(found.fetchall()))
 
 
 def recent_judges(conn: sqlite3.Connection, profile: str, limit: int) -> tuple[JudgeDraft, ...]:

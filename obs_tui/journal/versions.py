@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from .entries import VerdictEntry, question_of
-from .verdicts import drafts
+from .entries import question_of
+from .verdicts import drafts, read
 
 if TYPE_CHECKING:
     from obs_tui.model.judges import JudgeDraft
 
     from .connection import Connection
+    from .entries import VerdictEntry
 
 
 class JudgeVersion(NamedTuple):
@@ -64,24 +64,9 @@ def _known(conn: sqlite3.Connection, profile: str) -> tuple[JudgeVersion, ...]:
 
 
 def _verdicts(conn: sqlite3.Connection, profile: str, version: str) -> tuple[VerdictEntry, ...]:
-    from obs_tui.model.judges import Verdict
-
     rows = conn.execute(
         "SELECT event_id, judge, judge_id, answer, analysis, at, seconds FROM verdict"
         " WHERE profile = ? AND version = ? ORDER BY id",
         (profile, version),
     ).fetchall()
-    draft = next(drafts(rows[0][1]), None) if rows else None
-    if draft is None:
-        return ()
-    return tuple(
-        VerdictEntry(
-            event_id,
-            draft,
-            judge_id,
-            Verdict(answer=json.loads(answer), analysis=json.loads(analysis)),
-            datetime.fromisoformat(at),
-            seconds,
-        )
-        for event_id, _, judge_id, answer, analysis, at, seconds in rows
-    )
+    return tuple(read(rows))
