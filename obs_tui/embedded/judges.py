@@ -8,7 +8,7 @@ be changed while there is the campaign, or a verdict of it; it can be deleted.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
@@ -102,16 +102,6 @@ def delete_judge(conn: sqlite3.Connection, judge_id: str) -> None:
     """Delete a judge. Raises Fault JUDGE_NOT_FOUND."""
     fetch_judge(conn, judge_id)
     conn.execute("UPDATE judge SET deleted_us = ? WHERE judge_id = ?", (now_us(), judge_id))
-
-
-def seed_judges(conn: sqlite3.Connection, drafts: Iterable[JudgeDraft]) -> int:
-    """Save those whose name has never been used, and say how many: a judge that was deleted does
-    not come back."""
-    used = {name for (name,) in conn.execute("SELECT name FROM judge")}
-    fresh = [draft for draft in drafts if draft.name not in used]
-    for draft in fresh:
-        create_judge(conn, draft)
-    return len(fresh)
 
 
 def _is_used(conn: sqlite3.Connection, judge_id: str) -> bool:

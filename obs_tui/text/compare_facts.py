@@ -106,7 +106,7 @@ def _latest(entries: Sequence[VerdictEntry]) -> dict[str, VerdictEntry]:
 
 
 def _verdict(entry: VerdictEntry | None) -> str:
-    return "" if entry is None else f"{answer_text(entry)}, by {entry.judge.name}"
+    return "" if entry is None else f"{answer_text(entry.verdict.answer)}, by {entry.judge.name}"
 
 
 def _difference(left: str | float | None, right: str | float | None) -> str:

@@ -65,7 +65,7 @@ def past_cells(entry: VerdictEntry, width: int, now: datetime) -> Iterator[tuple
     room = width - MARK
     yield fit(relative_time(min(entry.at, now), now), _TIME), "time"
     room -= _TIME + GAP
-    yield fit(visible(answer_text(entry)), min(_ANSWER, room)), "answer"
+    yield fit(visible(answer_text(entry.verdict.answer)), min(_ANSWER, room)), "answer"
     room -= _ANSWER + GAP
     for text, size, kind in (
         (duration(entry.seconds), _SECONDS, "seconds"),

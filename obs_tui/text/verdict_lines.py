@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from obs_tui.journal import VerdictEntry
+from obs_tui.journal import Answer, VerdictEntry
 
 from .lines import BLANK, Block, Runs, plain_blocks, prefixed, wrap
 
@@ -18,18 +18,23 @@ def verdict_blocks(entries: Iterable[VerdictEntry]) -> list[Block]:
     return blocks
 
 
-def answer_text(entry: VerdictEntry) -> str:
-    """The answer: a class, a number, or `undefined`."""
-    answer = entry.verdict.answer
+def answer_text(answer: Answer) -> str:
+    """A class (untrusted text), a number, or `undefined`."""
     if answer is None:
         return "undefined"
     return answer if isinstance(answer, str) else f"{answer:g}"
 
 
+def source_text(entry: VerdictEntry) -> str:
+    """Which model, after how many seconds, when (UTC); untrusted text."""
+    when = f"{entry.at:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{entry.judge.model_name} · {entry.seconds:.1f} s · {when}"
+
+
 def _head(entry: VerdictEntry) -> Block:
     runs: Runs = (
         ("verdict ", "dim"),
-        (answer_text(entry), "answer"),
+        (answer_text(entry.verdict.answer), "answer"),
         ("  by ", "dim"),
         (entry.judge.name, "strong"),
     )
@@ -37,6 +42,5 @@ def _head(entry: VerdictEntry) -> Block:
 
 
 def _source(entry: VerdictEntry) -> Block:
-    when = f"{entry.at:%Y-%m-%d %H:%M:%S} UTC"
-    text = f"{entry.judge.model_name} · {entry.seconds:.1f} s · {when}"
+    text = source_text(entry)
     return Block(lambda width: wrap(((text, "dim"),), width))

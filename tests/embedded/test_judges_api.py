@@ -6,10 +6,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from obs_tui.embedded.judges import seed_judges
 from obs_tui.embedded.wire import Judge
 from obs_tui.model.base import Json
-from obs_tui.model.judges import JudgeDraft
 from tests.embedded.serving import JUDGES, NOWHERE, client, draft, error_code, stored
 
 REGRESSION: dict[str, Json] = {
@@ -179,11 +177,3 @@ async def test_unknown_keys_are_ignored_at_every_depth(http: httpx.AsyncClient) 
     response = await http.post(JUDGES, json=sent)
     assert response.status_code == 201
     assert "colour" not in response.json()["output"]
-
-
-def test_seeding_adds_each_judge_once_even_after_it_was_deleted() -> None:
-    drafts = [JudgeDraft.model_validate(draft(f"judge {n}")) for n in range(4)]
-    with stored() as store:
-        assert store.write_now(lambda conn: seed_judges(conn, drafts)) == 4
-        store.write_now(lambda conn: conn.execute("UPDATE judge SET deleted_us = 1"))
-        assert store.write_now(lambda conn: seed_judges(conn, drafts)) == 0

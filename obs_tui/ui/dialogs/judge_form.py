@@ -22,7 +22,6 @@ from obs_tui.model.judges import (
 )
 
 Kind: TypeAlias = Literal["CLASSIFICATION", "REGRESSION"]
-DRAFT_FIELDS = tuple(JudgeDraft.model_fields)
 
 
 @dataclass(frozen=True, slots=True)

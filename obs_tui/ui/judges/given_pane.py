@@ -17,7 +17,7 @@ from obs_tui.model.judges import Judge
 from obs_tui.text.past_verdicts import Share, past_cells, past_headings, share_lines
 from obs_tui.text.row import MARK
 from obs_tui.text.safe import safe_content, visible
-from obs_tui.text.verdict import source_content
+from obs_tui.text.verdict_lines import answer_text, source_text
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Line
 from obs_tui.ui.widgets.row_list import RowList
@@ -113,7 +113,7 @@ class GivenPane(Vertical):
         except ValueError:  # of a kind that this version does not know
             spec = None
         if spec is None:
-            given = [Share(_answer(answer), count) for answer, count in self._past.answers]
+            given = [Share(answer_text(answer), count) for answer, count in self._past.answers]
             return sorted(given, key=lambda share: -share.verdicts)
         return [
             Share(bar.label, bar.answers)
@@ -138,15 +138,8 @@ class GivenPane(Vertical):
 
 def _said(entry: VerdictEntry) -> Content:
     """Who said it, and why."""
-    return Content("\n").join(
-        [source_content(entry), safe_content(entry.verdict.analysis, newlines=True)]
-    )
-
-
-def _answer(answer: str | float | None) -> str:
-    if answer is None:
-        return "undefined"
-    return answer if isinstance(answer, str) else f"{answer:g}"
+    source = safe_content(f"{entry.judge.name} · {source_text(entry)}", "dim")
+    return Content("\n").join([source, safe_content(entry.verdict.analysis, newlines=True)])
 
 
 def _head(past: JudgePast) -> Content:

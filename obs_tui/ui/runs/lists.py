@@ -11,6 +11,7 @@ from obs_tui.journal import FailedItem
 from obs_tui.text.row import GAP, MARK, fit
 from obs_tui.text.safe import visible
 from obs_tui.text.time import duration
+from obs_tui.text.verdict_lines import answer_text
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.row_list import RowList
 from obs_tui.ui.widgets.rows_view import FixedRows
@@ -85,8 +86,7 @@ class OutcomeList(RowList[Outcome]):
             yield " " * _SECONDS, "rows-view--dim"
             yield fit(visible(" ".join(row.failure[:2])), left), "rows-view--bad"
             return
-        given = row.verdict.answer
-        said = "undefined" if given is None else given if isinstance(given, str) else f"{given:g}"
-        yield fit(visible(said), answer), "rows-view--dim" if given is None else "rows-view--accent"
+        look = "rows-view--dim" if row.verdict.answer is None else "rows-view--accent"
+        yield fit(visible(answer_text(row.verdict.answer)), answer), look
         yield f"{duration(row.seconds):>{_SECONDS}}", "rows-view--dim"
         yield fit(visible(row.verdict.analysis), left), "rows-view--text"

@@ -13,7 +13,7 @@ from obs_tui.model.judges import (
     Regression,
     Verdict,
 )
-from obs_tui.text.verdict import verdict_content
+from obs_tui.text.verdict_lines import verdict_blocks
 from tests.hostile import HOSTILE, Hostile, forbidden
 
 YES = ClassOption(value="yes", description="It says sorry")
@@ -31,29 +31,31 @@ def entry(
     return VerdictEntry("e1", judge, None, Verdict(answer=answer, analysis=analysis), at, 1.26)
 
 
-def test_a_class_is_shown_with_its_description_judge_and_analysis() -> None:
-    assert verdict_content(entry("yes")).plain.split("\n") == [
-        "yes  It says sorry",
-        "Apology · small · 1.3 s · 2026-01-02 03:04:05 UTC",
-        "",
+def shown(verdict: VerdictEntry) -> list[str]:
+    return [line.text for block in verdict_blocks([verdict]) for line in block.layout(200)]
+
+
+def test_a_class_is_shown_with_its_judge_its_analysis_and_where_it_is_from() -> None:
+    assert shown(entry("yes")) == [
+        "verdict yes  by Apology",
         "Because.",
+        "small · 1.3 s · 2026-01-02 03:04:05 UTC",
+        "",
     ]
 
 
-def test_a_score_is_shown_with_its_range() -> None:
-    assert verdict_content(entry(7.5, SCALE)).plain.startswith("7.5  of 0 to 10\n")
-
-
-def test_an_undefined_verdict_says_so() -> None:
-    assert verdict_content(entry(None)).plain.startswith("undefined  ")
-
-
-def test_an_answer_that_is_no_option_is_shown_all_the_same() -> None:
-    assert verdict_content(entry("perhaps")).plain.startswith("perhaps")
+@pytest.mark.parametrize(
+    ("answer", "output", "text"),
+    [(7.5, SCALE, "7.5"), (None, CLASSES, "undefined"), ("perhaps", CLASSES, "perhaps")],
+)
+def test_every_answer_is_shown_an_option_or_not(
+    answer: str | float | None, output: AnswerSpec, text: str
+) -> None:
+    assert shown(entry(answer, output))[0] == f"verdict {text}  by Apology"
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=lambda case: case.name)
 def test_hostile_answers_and_analyses_are_shown_never_obeyed(hostile: Hostile) -> None:
-    plain = verdict_content(entry(hostile.text, analysis=hostile.text)).plain
-    assert plain.count(hostile.seen) >= 2
-    assert forbidden(plain) is None
+    lines = shown(entry(hostile.text, analysis=hostile.text))
+    assert sum(line.count(hostile.seen) for line in lines) >= 2
+    assert all(forbidden(line) is None for line in lines)
