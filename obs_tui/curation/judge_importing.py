@@ -68,7 +68,7 @@ async def read_file(path: Path) -> JudgeFile:
             cause=f"line {line:,} is not UTF-8",
             remedy="Choose another file.",
         ) from None
-    return read_judges(text, ENDINGS.get(path.suffix.lower()))
+    return await asyncio.to_thread(read_judges, text, ENDINGS.get(path.suffix.lower()))
 
 
 async def all_judges(service: Service, q: str | None = None) -> tuple[Judge, ...]:

@@ -1,5 +1,6 @@
 """Judges into a file, for the export dialog. Knows nothing of Textual."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def _writer(
         drafts = [_draft(judge) for judge in await fetch()]
 
         async def pieces() -> AsyncGenerator[str, None]:
-            yield write_judges(drafts, _FORMATS[way])
+            yield await asyncio.to_thread(write_judges, drafts, _FORMATS[way])
 
         await write_pieces(target, pieces(), overwrite)
         return Outcome(f"{counted(len(drafts), 'judge')} written to {target.name}.")
