@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from obs_tui.evaluation import slices
 from obs_tui.evaluation.runs import retry_failed
-from obs_tui.journal import JournalError
+from obs_tui.journal import FailedItem, JournalError, VerdictEntry
 from obs_tui.text.safe import visible
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.key_line import KeyLine
@@ -263,8 +263,9 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
 
     @on(RowList.Opened, "#run-latest")
     def _outcome_opened(self, message: RowList.Opened) -> None:
-        event_id = getattr(message.row, "event_id", "")
-        self._open(slices.Slice(f"an event of {self._run.judge.name}", (event_id,)))
+        if isinstance(message.row, VerdictEntry | FailedItem):
+            about = f"an event of {self._run.judge.name}"
+            self._open(slices.Slice(about, (message.row.event_id,)))
 
     def _open(self, found: Slice) -> None:
         if found.event_ids:

@@ -13,10 +13,9 @@ from obs_tui.model.judges import JudgeDraft
 from obs_tui.text.safe import safe_content
 from obs_tui.text.time import duration
 from obs_tui.ui.commands import Command, bindings
+from obs_tui.ui.dialogs.add_job import counted
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.text_fields import SafeInput
-
-from .words import calls
 
 MOST_JOBS = 100
 
@@ -55,7 +54,9 @@ class StartDialog(Dialog[Start | None]):
 
     def compose(self) -> ComposeResult:
         judge = self._judge
-        said = f"{calls(self._count)} of {judge.model_name} for {judge.name}. They may cost."
+        said = (
+            f"{counted(self._count, 'call')} of {judge.model_name} for {judge.name}. They may cost."
+        )
         with Panel("Judge many"):
             yield Line(safe_content(said, "bold"))
             yield Line(safe_content(self._about[:200], "$text-muted"))

@@ -25,11 +25,6 @@ _HELD = 1.0
 """Seconds a busy server is given before that is worth a word."""
 
 
-def calls(count: int) -> str:
-    """`1 call`, `1,204 calls`."""
-    return "1 call" if count == 1 else f"{count:,} calls"
-
-
 def state(run: JudgingRun, live: LiveRun | None) -> str:
     """How a run stands, in one word or two."""
     if live is not None:
@@ -111,7 +106,7 @@ def standing(run: JudgingRun, live: LiveRun | None, fault: str, now: datetime) -
         return Content.assemble(cause, why, *_key("p", "goes on once that is mended"))
     if not run.waiting:
         return ""
-    if run.elsewhere and run.last_at is not None and (now - run.last_at).seconds < _FRESH:
+    if run.elsewhere and run.last_at is not None and (now - run.last_at).total_seconds() < _FRESH:
         said = (
             f"A verdict came {_ago(relative_time(run.last_at, now))}: another obs-tui may be at it"
         )
