@@ -9,6 +9,8 @@ from typing import NamedTuple
 from obs_tui.journal import Answer
 from obs_tui.model.judges import AnswerSpec, Classification, Regression
 
+from .ballots import scale_points
+
 UNDEFINED = "undefined"
 OTHER = "other"
 _BINS = 10
@@ -64,24 +66,18 @@ class Bars(NamedTuple):
         return tuple(bar for bar in found if bar.number <= offered or bar.answers)
 
 
-def _whole(scale: Regression) -> bool:
-    """Whether scores are best seen by the nearest whole number."""
-    whole = scale.min.is_integer() and scale.max.is_integer()
-    return whole and 1 < scale.max - scale.min <= _BINS
-
-
 def _offered(output: AnswerSpec) -> int:
     match output:
         case Classification(options=options):
             return len(options)
         case Regression() as scale:
-            return int(scale.max - scale.min) + 1 if _whole(scale) else _BINS
+            return len(scale_points(scale)) or _BINS
 
 
 def _bin(scale: Regression, score: float) -> int:
     if not scale.min <= score <= scale.max:
         return _offered(scale) + 1
-    if _whole(scale):
+    if scale_points(scale):
         return int(score - scale.min + 0.5)
     return min(int((score - scale.min) / (scale.max - scale.min) * _BINS), _BINS - 1)
 
@@ -90,8 +86,8 @@ def _labels(output: AnswerSpec) -> list[str]:
     match output:
         case Classification(options=options):
             return [option.value for option in options]
-        case Regression() as scale if _whole(scale):
-            return [f"{scale.min + step:g}" for step in range(_offered(scale))]
+        case Regression() as scale if points := scale_points(scale):
+            return [f"{point:g}" for point in points]
         case Regression() as scale:
             step = (scale.max - scale.min) / _BINS
             edges = [f"{scale.min + number * step:.6g}" for number in range(_BINS + 1)]

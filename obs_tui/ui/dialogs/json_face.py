@@ -31,7 +31,9 @@ async def edit_as_json(
     kept = (await desk.journal.draft(desk.profile, DRAFT) or {}).get("text")
     text = kept if isinstance(kept, str) else given
     if text != given:
-        desk.app.notify("The JSON left before is back; without any text it is dropped.")
+        desk.app.notify(
+            "The JSON left before is back; without any text it is dropped.", markup=False
+        )
     while True:
         edited, fault = edited_outside(desk.app, text)
         if fault:
