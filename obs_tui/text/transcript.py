@@ -28,6 +28,8 @@ from .size import size_of, size_text
 from .turns import Turn, turns
 
 GUTTER = "┃ "
+_RESULT = "result"
+"""The kind of results, by which they fold; thinking folds by the role of who thought."""
 _ROLES = {"user": "user", "assistant": "assistant", "system": "system", "tool": "tool"}
 _LONG_RESULT = 400
 _LONG_ROWS = 6
@@ -88,16 +90,16 @@ def _body(turn: Turn, name: str, folds: Folds, raw: bool) -> Iterator[Block]:
         if number:
             yield BLANK
         if message.role == "tool":
-            yield from _result_part(part, Fold(f"{name}.{number}"), folds)
+            yield from _result_part(part, Fold(f"{name}.{number}", kind=_RESULT), folds)
         else:
-            yield from part_blocks(part, Fold(f"{name}.{number}"), folds, raw)
+            yield from part_blocks(part, Fold(f"{name}.{number}", kind=message.role), folds, raw)
     for number, call in enumerate(message.tool_calls):
         if number or message.parts:
             yield BLANK
         yield from _call(call)
         result = turn.results[number] if number < len(turn.results) else None
         if result is not None:
-            yield from _result(result, Fold(f"{name}.result{number}"), folds)
+            yield from _result(result, Fold(f"{name}.result{number}", kind=_RESULT), folds)
 
 
 def part_blocks(part: Part, fold: Fold, folds: Folds, raw: bool) -> list[Block]:
@@ -161,7 +163,7 @@ def _result(message: Message, fold: Fold, folds: Folds) -> Iterator[Block]:
     if not message.parts:
         yield _wrapped(("← ", "tool"), ("empty result", "dim"))
     for number, part in enumerate(message.parts):
-        yield from _result_part(part, Fold(f"{fold.name}.{number}"), folds)
+        yield from _result_part(part, fold._replace(name=f"{fold.name}.{number}"), folds)
 
 
 def _result_part(part: Part, fold: Fold, folds: Folds) -> list[Block]:

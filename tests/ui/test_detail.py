@@ -123,6 +123,36 @@ async def test_o_folds_and_unfolds_and_the_folds_persist() -> None:
         assert app.shown() == folded
 
 
+async def test_what_is_unfolded_is_unfolded_of_its_kind_in_the_next_event() -> None:
+    app = Host()
+    async with app.run_test(size=(80, 30)) as pilot:
+
+        async def read(number: int, *keys: str) -> str:
+            app.pane.event = Ready(
+                event(
+                    calls(("find", "x", "{}"), ("find", "y", "{}")),
+                    result("row\n" * 7, "x"),
+                    result("row\n" * 7, "y"),
+                    answer=ANSWER,
+                    event_id=f"talk-{number}",
+                )
+            )
+            await pilot.pause()
+            await pilot.press(*keys)
+            return app.shown()
+
+        assert (await read(1)).count("[folded]") == 3
+        first = await read(1, "o")
+        assert (first.count("┃ row") + first.count("▌ row"), first.count("[folded]")) == (7, 2)
+        second = await read(2)
+        assert (second.count("[open]"), second.count("[folded]")) == (2, 1)
+        assert (await read(1)) == first
+        assert (await read(3, "O")).count("[folded]") == 3
+        assert (await read(4)).count("[folded]") == 3
+        await pilot.press("O")
+        assert "[folded]" not in await read(5, "t", "O", "t", "t", "t")
+
+
 async def test_a_click_on_a_head_unfolds_it() -> None:
     app = Host()
     async with app.run_test(size=(80, 30)) as pilot:

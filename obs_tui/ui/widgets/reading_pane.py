@@ -56,6 +56,7 @@ class ReadingPane(Vertical, Generic[T]):
         super().__init__(id=id)
         self.shown: T | None = None
         self._folds: dict[str, Folds] = {}
+        self._elsewhere = FOLDED  # in what was not seen, or not touched
         self._view: object = None
         self._places: dict[object, Place] = {}
 
@@ -161,7 +162,10 @@ class ReadingPane(Vertical, Generic[T]):
         """Fold every part; where all are folded, unfold them."""
         folds = self.folds
         unfolded = any(block.fold and folds.is_open(block.fold) for block in self.reader.blocks)
-        self._fold(folds.all(open=not unfolded))
+        changed = folds.all(open=not unfolded)
+        if self.shown is not None and self._is_alone(self.shown):
+            self._elsewhere = changed
+        self._fold(changed)
 
     @property
     def folds(self) -> Folds:
@@ -169,10 +173,17 @@ class ReadingPane(Vertical, Generic[T]):
         return FOLDED if self.shown is None else self._folds_for(self.shown)
 
     def _folds_for(self, value: T) -> Folds:
-        return self._folds.get(self.folds_of(value), FOLDED)
+        start = self._elsewhere if self._is_alone(value) else FOLDED
+        return self._folds.get(self.folds_of(value), start)
+
+    def _is_alone(self, value: T) -> bool:
+        """Whether what is folded in it is not folded alike in everything."""
+        return self.folds_of(value) == self.key_of(value)
 
     def _toggle(self, fold: Fold) -> None:
-        self._fold(self.folds.toggle(fold))
+        folds = self.folds.toggle(fold)
+        self._elsewhere = self._elsewhere.elsewhere(fold, open=folds.is_open(fold))
+        self._fold(folds)
         self.reader.reach_fold(fold)
 
     def _fold(self, folds: Folds) -> None:
