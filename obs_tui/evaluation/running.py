@@ -35,7 +35,8 @@ Listener: TypeAlias = Callable[[JudgingRun, Outcome | None], None]
 """Told of the run after each outcome, and without one when something else changed."""
 
 TRIES = 6
-"""So often a call is begun for an item while the server is busy or away, before the run stops."""
+"""So often a call is begun for an item while the server is busy or away and answers nothing else,
+before the run stops."""
 ALIKE = 10
 """So many items that fail in a row for the same reason stop the run."""
 _PAGE = 500
@@ -149,7 +150,8 @@ class _Going:
             return item
 
     async def _judge(self, item: Item) -> None:
-        for _ in range(TRIES):
+        refused, waiting = 0, self.run.waiting
+        while True:
             await self._control.turn()
             started = time.monotonic()
             try:
@@ -157,23 +159,24 @@ class _Going:
                     item.event_id, self.run.judge, patient=False
                 )
             except ServiceError as error:
-                failed = error
-                if not (error.untouched and error.transient):
-                    break
+                refused = refused + 1 if waiting == self.run.waiting else 1
+                waiting = self.run.waiting
+                if not _for_now(error) or refused == TRIES:
+                    await _whole(self._failed(item, error))
+                    return
                 self._control.hold(error.retry_after)
                 self._listener(self.run, None)
             else:
-                self._control.answered()
                 seconds = time.monotonic() - started
-                run = self.run
+                judge, judge_id = self.run.judge, self.run.judge_id
                 entry = VerdictEntry(
-                    item.event_id, run.judge, run.judge_id, verdict, self._clock(), seconds
+                    item.event_id, judge, judge_id, verdict, self._clock(), seconds
                 )
                 await _whole(self._judged(item, entry))
                 return
-        await _whole(self._failed(item, failed))
 
     async def _judged(self, item: Item, entry: VerdictEntry) -> None:
+        self._control.answered()
         await self._journal.judging.judged(self.run.kept, item, entry)
         self._alike = ("", 0)
         run = self.run
@@ -188,7 +191,7 @@ class _Going:
 
     async def _failed(self, item: Item, error: ServiceError) -> None:
         hopeless = isinstance(error, AccessError | ReadOnlyError) or error.code in _HOPELESS
-        if hopeless or (error.untouched and error.transient):
+        if hopeless or _for_now(error):
             raise _Stop(error.failure)
         failed = FailedItem(item.event_id, item.repeat, error.failure)
         await self._journal.judging.failed(self.run.kept, item, error.failure)
@@ -200,6 +203,11 @@ class _Going:
             self._alike = said, times + 1 if said == before else 1
             if self._alike[1] >= ALIKE:
                 raise _Stop(error.failure)
+
+
+def _for_now(error: ServiceError) -> bool:
+    """Whether the server ran nothing, and may soon."""
+    return error.untouched and error.transient
 
 
 async def _whole(work: Coroutine[None, None, None]) -> None:

@@ -223,6 +223,36 @@ async def test_without_a_word_how_long_it_waits_longer_each_time_and_then_stops(
     await journal.aclose()
 
 
+async def test_a_server_that_answers_now_and_then_is_worth_waiting_for(path: Path) -> None:
+    journal, service, now = Journal.open(path), Judged(), [0.0]
+    sleepers: list[tuple[float, asyncio.Future[None]]] = []
+    count = 3 * TRIES
+    service.script["e0"] = deque([busy()] * count)
+    for number in range(1, count):
+        service.script[f"e{number}"] = deque([busy(), Verdict(answer="no")])
+
+    async def sleep(seconds: float) -> None:
+        woken = asyncio.get_running_loop().create_future()
+        sleepers.append((now[0] + seconds, woken))
+        await woken
+
+    control = Control(clock=lambda: now[0], sleep=sleep, chance=lambda: 0.0)
+    run = await begun(journal, count, jobs=2)
+    going = asyncio.ensure_future(go_on(service, journal, run, control=control))
+    while not going.done():
+        for _ in range(20):
+            await asyncio.sleep(0)
+        await journal.judging.runs(PROFILE)  # behind what is being recorded
+        if sleepers and service.under_way == 0:
+            now[0] = max(at for at, _ in sleepers)
+            for _, woken in sleepers:
+                woken.set_result(None)
+            sleepers.clear()
+    run = await going
+    assert (run.judged, run.stopped) == (count, None)
+    await journal.aclose()
+
+
 async def test_calls_begin_no_faster_than_the_rate(path: Path) -> None:
     journal, service, time = Journal.open(path), Judged(), Time()
     begins: list[float] = []
