@@ -33,10 +33,13 @@ COMMON = (
         *("agreement.previous_pane", "shift+tab", "app.focus_previous", "previous pane"),
         "Go to the previous pane.",
     ),
-    Command("agreement.back", "escape", "back", "back", "Leave one layer; stop what is running."),
     Command(
         *("agreement.stop", "ctrl+c", "stop", "stop"),
         "Copy what is selected, else stop what is running.",
     ),
-    Command("agreement.up", "q", "up", "up", "Go back to where one came from."),
+    Command(
+        *("agreement.up", "escape,q", "up", "leave"),
+        "Stop what is running, else go back to where one came from.",
+        footer=True,
+    ),
 )

@@ -38,10 +38,12 @@ COMMANDS = (
         *("review.previous_pane", "shift+tab", "app.focus_previous", "previous pane"),
         "Go to the previous pane.",
     ),
-    Command("review.back", "escape", "back", "back", "Leave one layer; stop what is running."),
     Command(
         *("review.stop", "ctrl+c", "stop", "stop"),
         "Copy what is selected, else stop what is running.",
     ),
-    Command("review.up", "q", "up", "up", "Leave the review; it goes on where it was left."),
+    Command(
+        *("review.up", "escape,q", "up", "leave"),
+        "Leave the ballot, or the review, which goes on where it was left; stop what is running.",
+    ),
 )

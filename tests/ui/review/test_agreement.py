@@ -4,6 +4,7 @@ from textual.widgets import Input
 
 from obs_tui.journal import Journal
 from obs_tui.model.judges import Classification, ClassOption
+from obs_tui.model.load import Ready
 from obs_tui.ui.agreement.case_list import CaseList
 from obs_tui.ui.agreement.cases_screen import CasesScreen
 from obs_tui.ui.agreement.pick_dialog import VersionPicker
@@ -119,6 +120,10 @@ async def test_a_judge_asked_again_and_what_flips() -> None:
         await run.press("2")  # where verdicts led to it, it is not blind
         await run.until(lambda: run.shown().count("you differ") == 3)
         assert run.shown().count("you agree") == 1
+        for under in (StabilityScreen, AgreementScreen, type(run.screen)):
+            await run.press("escape")  # as q does
+            await run.until(lambda under=under: isinstance(run.app.screen, under))
+            await run.until(lambda: isinstance(run.app.screen.page, Ready))
     await journal.aclose()
 
 

@@ -72,7 +72,7 @@ async def test_votes_go_on_by_themselves_and_are_taken_back() -> None:
         await run.press("7")  # no class has it
         await run.press("slash", "1")  # a text is searched for
         await run.until(lambda: run.app.focused is not None and "1" in run.shown())
-        await run.press("escape", "escape")
+        await run.press("escape")
         assert reads(run, 2)
         await run.press("2")
         await run.until(lambda: reads(run, 3))
