@@ -8,15 +8,19 @@ from random import Random
 from statistics import pstdev
 from typing import TYPE_CHECKING, NamedTuple
 
+from obs_tui.model.filters import MAX_CONDITIONS
 from obs_tui.model.judges import BASELINE, Regression
+from obs_tui.model.rows import EventRow
 
 from .reviewing import by_event
+from .slices import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from obs_tui.journal import VerdictEntry
     from obs_tui.model.filters import Filter
+    from obs_tui.model.rows import Row
     from obs_tui.service.protocol import Service
 
 MOST = 100
@@ -34,17 +38,36 @@ class Doubts(NamedTuple):
 
 async def newest(service: Service, filters: Filter, count: int) -> tuple[str, ...]:
     """The ids of the newest events that match. Raises ServiceError."""
-    found: list[str] = []
+    return tuple(row.event_id for row in await _rows(service, filters, count) if row.event_id)
+
+
+async def newest_first(service: Service, event_ids: Sequence[str]) -> tuple[str, ...]:
+    """The same ids in the order of the list of events, those it has not last; as they are where the
+    server does not filter by id. Raises ServiceError."""
+    fields = await service.list_fields()
+    rows: list[EventRow] = []
+    for start in range(0, len(event_ids), MAX_CONDITIONS):
+        some = event_ids[start : start + MAX_CONDITIONS]
+        if (wanted := any_of(some, fields)) is None:
+            return tuple(event_ids)
+        found = await _rows(service, wanted, len(some))
+        rows += [row for row in found if isinstance(row, EventRow)]
+    rows.sort(key=lambda row: row.created_at, reverse=True)
+    return tuple(dict.fromkeys((*(row.event_id for row in rows), *event_ids)))
+
+
+async def _rows(service: Service, filters: Filter, count: int) -> list[Row]:
+    found: list[Row] = []
     cursor: str | None = None
     while len(found) < count:
         page = await service.search_events(
             filters, page_size=min(count - len(found), MOST), cursor=cursor
         )
-        found += [row.event_id for row in page.rows if row.event_id]
+        found += page.rows
         cursor = page.next_cursor
         if cursor is None or not page.rows:
             break
-    return tuple(found[:count])
+    return found
 
 
 def at_random(event_ids: Iterable[str], count: int, seed: int) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Which events are reviewed."""
 
 from obs_tui.embedded.baseline import judge_offline
-from obs_tui.evaluation.sampling import at_random, doubts, most_doubtful, newest
+from obs_tui.evaluation.sampling import at_random, doubts, most_doubtful, newest, newest_first
 from obs_tui.model.judges import BASELINE, Classification, ClassOption
 from tests.ui.fakes import FakeService, event_id
 
@@ -15,6 +15,12 @@ async def test_the_newest_come_page_by_page() -> None:
     assert await newest(service, None, 130) == tuple(map(event_id, range(130)))
     assert service.asked("search") == [None, "100"]
     assert len(await newest(service, None, 400)) == 250
+
+
+async def test_ids_as_the_list_has_them_whatever_is_missing() -> None:
+    service = FakeService(3)
+    mixed = (event_id(2), "unknown", event_id(0))
+    assert await newest_first(service, mixed) == mixed  # it does not filter by id
 
 
 def test_a_sample_is_settled_by_its_seed() -> None:

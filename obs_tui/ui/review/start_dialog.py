@@ -49,7 +49,7 @@ class Wish(NamedTuple):
 
 class StartReviewDialog(Dialog[Wish | None]):
     """Answers None when it was left. `about` says in untrusted words what there is to choose from;
-    with `marked` these are all that was marked, which can be reviewed in their order."""
+    with `marked` these are all that was marked, which can be reviewed whole."""
 
     DEFAULT_CSS = """
     StartReviewDialog Panel { max-width: 84; }
@@ -98,7 +98,7 @@ class StartReviewDialog(Dialog[Wish | None]):
             said = f"go on with {name}, at {place} of {len(queue.event_ids):,}"
             yield _option(said, queue.about)
         words = {
-            How.ALL: ("all of them, in their order", ""),
+            How.ALL: ("all of them", "newest first"),
             How.NEWEST: ("the newest", ""),
             How.RANDOM: ("a random sample", "the same for the same seed"),
             How.UNCERTAIN: ("the most uncertain", "by what the judge has said so far"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from obs_tui.curation.marks import resolve
 from obs_tui.evaluation.reviewing import Queue, telling_version, unfinished
-from obs_tui.evaluation.sampling import at_random, doubts, most_doubtful, newest
+from obs_tui.evaluation.sampling import at_random, doubts, most_doubtful, newest, newest_first
 from obs_tui.model.marks import Marks
 from obs_tui.ui.dialogs.judge_many import DRAFT, JudgeManyDialog
 from obs_tui.ui.dialogs.judge_picker import JudgePick
@@ -76,6 +76,8 @@ async def _chosen(
             found = at_random(known, wish.many, wish.seed)
             return found, f"a random {len(found):,} (seed {wish.seed}) of "
         case _:
+            if isinstance(pool, Marks) and pool.scope is None:
+                known = await newest_first(desk.service, known)
             more = f"{MOST:,} of " if len(known) > MOST else ""
             return known[:MOST], more
 

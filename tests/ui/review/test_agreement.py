@@ -1,5 +1,7 @@
 """How far judges agree, with you, with themselves, with each other: by keys."""
 
+from functools import partial
+
 from textual.widgets import Input
 
 from obs_tui.journal import Journal
@@ -12,8 +14,10 @@ from obs_tui.ui.agreement.screen import AgreementScreen
 from obs_tui.ui.agreement.stability_screen import StabilityScreen
 from obs_tui.ui.agreement.times_dialog import TimesDialog
 from obs_tui.ui.agreement.versus_screen import VersusScreen
+from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.dialogs.confirm import ConfirmScreen
 from obs_tui.ui.dialogs.judge_many import JudgeManyDialog
+from obs_tui.ui.explorer.asking import Desk
 from tests.hostile import HOSTILE, forbidden
 from tests.ui.fakes import FakeService, event_id
 from tests.ui.running import Running, running
@@ -35,6 +39,11 @@ def listed(run: Running) -> CasesScreen | None:
     there = isinstance(screen, CasesScreen) and screen.is_mounted and screen.query(CaseList)
     shown = "differ" in run.shown() or "flip" in run.shown().lower()
     return screen if isinstance(screen, CasesScreen) and there and shown else None
+
+
+def ready(run: Running, kind: type[ConnectedScreen[Desk]]) -> bool:
+    screen = run.app.screen
+    return isinstance(screen, kind) and isinstance(screen.page, Ready)
 
 
 async def test_where_one_differs_from_the_judge() -> None:
@@ -122,8 +131,7 @@ async def test_a_judge_asked_again_and_what_flips() -> None:
         assert run.shown().count("you agree") == 1
         for under in (StabilityScreen, AgreementScreen, type(run.screen)):
             await run.press("escape")  # as q does
-            await run.until(lambda under=under: isinstance(run.app.screen, under))
-            await run.until(lambda: isinstance(run.app.screen.page, Ready))
+            await run.until(partial(ready, run, under))
     await journal.aclose()
 
 

@@ -1,6 +1,7 @@
 """The review queue: blind until one votes, and every vote kept."""
 
 from obs_tui.journal import Journal
+from obs_tui.model.fields import FieldCatalogue, FieldDefinition
 from obs_tui.model.judges import Classification, ClassOption
 from obs_tui.model.load import Failed
 from obs_tui.service.errors import UnreachableError
@@ -57,6 +58,46 @@ async def test_marks_are_voted_on_blind_with_digits() -> None:
         await run.press("2")  # not blind any more, but one's own
         await run.until(lambda: "you differ" in run.shown())
         assert await answers(journal) == {"0": "good", "1": "bad"}
+    await journal.aclose()
+
+
+class ById(FakeService):
+    """Filters by id. The newest event has the last id."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        ids = [event_id(number) for number in reversed(range(count))]
+        self.events = [
+            event.model_copy(update={"event_id": found})
+            for event, found in zip(self.events, ids, strict=True)
+        ]
+
+    async def list_fields(self) -> FieldCatalogue:
+        known = await super().list_fields()
+        by_id = FieldDefinition(
+            name="event_id", label="Event ID", type="TEXT", supported_operators=("eq",)
+        )
+        return FieldCatalogue(field_definitions=(*known.field_definitions, by_id))
+
+
+async def test_marks_are_read_as_they_are_listed() -> None:
+    journal, service = Journal.open(None), ById(4)
+    await judged(journal, judge(), [(0, "bad")])
+    async with running(service, journal=journal) as run:
+        await run.until(lambda: run.open_id == event_id(3))
+        await run.press("space", "space", "space", "b")
+        await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
+        await run.until(lambda: "newest first" in run.shown())
+        await run.press("enter")
+        await run.until(lambda: isinstance(run.app.screen, JudgePicker))
+        await run.until(lambda: "Helpfulness" in run.shown())
+        await run.press("enter")
+        await run.until(lambda: isinstance(run.app.screen, JudgeManyDialog))
+        await run.press("ctrl+s")
+        await run.until(lambda: isinstance(run.app.screen, ReviewScreen))
+        await run.until(lambda: reads(run, 3))
+        await run.press("J")
+        await run.until(lambda: reads(run, 2))
     await journal.aclose()
 
 
