@@ -142,7 +142,7 @@ class Journal:
         return await self._file.call(lambda conn: verdicts.of_event(conn, profile, event_id), ())
 
     async def verdicts_of(
-        self, profile: str, judge_id: str, name: str, limit: int = 1000
+        self, profile: str, judge_id: str, name: str, limit: int = 200
     ) -> JudgePast:
         """What a saved judge said, and one called the same that was not saved; of the verdicts the
         newest `limit`."""

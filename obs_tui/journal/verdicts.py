@@ -73,17 +73,21 @@ def of_judge(
     conn: sqlite3.Connection, profile: str, judge_id: str, name: str, limit: int
 ) -> JudgePast:
     """The verdicts of a saved judge, and of a judge called the same that was not saved."""
-    its = (profile, judge_id, name)
+    its = (profile, judge_id, profile, json.dumps(_called(conn, profile, name)))
     counts = conn.execute(
-        "SELECT version, model_name, answer, count(*) FROM verdict WHERE profile = ? AND (judge_id"
-        " = ? OR (judge_id IS NULL AND json_extract(judge, '$.name') = ?)) GROUP BY version, answer"
-        " ORDER BY max(id) DESC",
+        "WITH its AS (SELECT id FROM verdict WHERE profile = ? AND judge_id = ? UNION ALL"
+        " SELECT id FROM verdict WHERE profile = ? AND judge_id IS NULL"
+        " AND version IN (SELECT value FROM json_each(?)))"
+        " SELECT version, model_name, answer, count(*) FROM its JOIN verdict USING (id)"
+        " GROUP BY version, answer ORDER BY max(id) DESC",
         its,
     ).fetchall()
     entries = conn.execute(
-        "SELECT event_id, judge, judge_id, answer, analysis, at, seconds FROM verdict"
-        " WHERE profile = ? AND (judge_id = ? OR (judge_id IS NULL"
-        " AND json_extract(judge, '$.name') = ?)) ORDER BY id DESC LIMIT ?",
+        "WITH its AS (SELECT id FROM verdict WHERE profile = ? AND judge_id = ? UNION ALL"
+        " SELECT id FROM verdict WHERE profile = ? AND judge_id IS NULL"
+        " AND version IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ?)"
+        " SELECT event_id, judge, judge_id, answer, analysis, at, seconds"
+        " FROM its JOIN verdict USING (id) ORDER BY id DESC",
         (*its, limit),
     ).fetchall()
     answers: Counter[str] = Counter()
@@ -97,6 +101,21 @@ def of_judge(
         tuple((json.loads(answer), count) for answer, count in answers.items()),
         tuple(PastVersion(*named, count) for named, count in versions.items()),
     )
+
+
+def _called(conn: sqlite3.Connection, profile: str, name: str) -> list[str]:
+    """The versions of judges of this name. Goes from version to version by their index: there are
+    many verdicts and few versions."""
+    found = conn.execute(
+        "WITH RECURSIVE each(version) AS ("
+        "SELECT min(version) FROM verdict WHERE profile = ?1 UNION ALL"
+        " SELECT (SELECT min(version) FROM verdict WHERE profile = ?1 AND version > each.version)"
+        " FROM each WHERE version IS NOT NULL)"
+        " SELECT version, (SELECT judge FROM verdict WHERE profile = ?1"
+        " AND verdict.version = each.version LIMIT 1) FROM each WHERE version IS NOT NULL",
+        (profile,),
+    )
+    return [version for version, judge in found.fetchall() if json.loads(judge)["name"] == name]
 
 
 def read(rows: Iterable[EntryRow]) -> Iterator[VerdictEntry]:

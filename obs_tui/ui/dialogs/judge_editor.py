@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from pydantic import ValidationError
 from textual import work
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -101,7 +102,7 @@ class JudgeEditor(JudgeDrafting[Judge | None], inherit_bindings=False):
             await self._fill(self._fresh)
             return
         if self._base is not None and isinstance(base, dict):
-            self._base = Judge.model_validate(base)
+            self._base = _kept_judge(base) or self._base
         await self._fill(form)
         self.say("What you typed before is back; ctrl+r drops it.")
 
@@ -202,3 +203,11 @@ class JudgeEditor(JudgeDrafting[Judge | None], inherit_bindings=False):
         await self._fill(self._fresh)
         await self.forget_draft()
         self.say("")
+
+
+def _kept_judge(kept: JsonObject) -> Judge | None:
+    """The judge that the journal kept; None where a version that differs did."""
+    try:
+        return Judge.model_validate(kept)
+    except ValidationError:
+        return None

@@ -55,6 +55,7 @@ class GivenPane(Vertical):
 
     DEFAULT_CSS = """
     GivenPane {
+        &:focus-within { opacity: 100%; }  /* by its own rule Textual knows to look again */
         & > .head { height: 1; padding: 0 1; color: $text-muted; }
         &:focus-within > .head { color: $accent; text-style: bold; }
         & > #given-spread { padding: 0 1; }
@@ -145,6 +146,8 @@ def _said(entry: VerdictEntry) -> Content:
 def _head(past: JudgePast) -> Content:
     """`VERDICTS  128 · 2 versions: 1a2b3c baseline 100, 9f8e7d baseline 28`."""
     head = f"VERDICTS  {past.total:,}"
+    if past.total > len(past.entries):
+        head += f", the newest {len(past.entries):,} listed"
     if len(past.versions) > 1:
         each = (f"{v.version[:6]} {visible(v.model_name)} {v.verdicts:,}" for v in past.versions)
         head += f" · {len(past.versions):,} versions: {', '.join(each)}"

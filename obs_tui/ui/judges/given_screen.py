@@ -1,7 +1,10 @@
 """The part of the judges screen that shows which verdicts a judge gave, and leads to their
 events."""
 
+from functools import partial
+
 from textual import on
+from textual.timer import Timer
 
 from obs_tui.journal import JudgePast, VerdictEntry
 from obs_tui.model.events import Event
@@ -14,17 +17,24 @@ from .asking import Desk
 from .given_pane import GivenList
 from .listing_screen import ListingScreen
 
+PAUSE = 0.06
+"""Seconds the cursor rests on a judge before its verdicts are counted: there may be many."""
+
 
 class GivenScreen(ListingScreen, inherit_bindings=False):
     """The verdicts of the judge that is read."""
 
+    _rest: Timer | None = None
+
     def read(self, judge: Judge | None) -> None:
         super().read(judge)
+        if self._rest is not None:
+            self._rest.stop()
         if judge is None:
             self.workers.cancel_group(self, "given")
             self.given_pane.show(None, JudgePast())
         else:
-            self.work("given", self._recalled, judge)
+            self._rest = self.set_timer(PAUSE, partial(self.work, "given", self._recalled, judge))
 
     async def _recalled(self, judge: Judge) -> None:
         past = await self.journal.verdicts_of(self.profile, judge.id, judge.name)

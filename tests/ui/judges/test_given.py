@@ -50,6 +50,17 @@ async def test_verdicts_are_told_and_lead_to_their_events(size: tuple[int, int])
     await journal.aclose()
 
 
+async def test_many_verdicts_are_counted_and_the_newest_listed() -> None:
+    journal = Journal.open(None)
+    for number in range(205):
+        await journal.record_verdict("demo", given(number % 3, "right", DRAFTS[0], FIRST))
+    async with screening(FakeJudging(*DRAFTS), journal=journal) as run:
+        await run.until(lambda: "VERDICTS  205, the newest 200 listed" in run.shown())
+        await run.press("j")
+        await run.until(lambda: "No verdicts yet." in run.shown())
+    await journal.aclose()
+
+
 async def test_a_verdict_on_a_record_or_on_what_is_gone_says_so() -> None:
     service = FakeJudging(*DRAFTS)
     service.datasets = FakeDatasets(3)

@@ -47,6 +47,7 @@ async def test_what_is_drawn(
         entry = given(number % 3, answer, older if number < 2 else DRAFTS[0], judge_id(2))
         await journal.record_verdict(PROFILE, entry)
     async with screening(service, size=size, theme=theme, journal=journal) as run:
+        await run.until(lambda: len(run.here.given_pane.list.rows) == 5)
         assert await picture(run) == pictures(name="list")
         await run.press("H", "j")
         await shows(run, "Analysis 0.")
@@ -66,6 +67,7 @@ async def test_what_is_drawn(
         await run.press("t")
         await run.alone()
         monkeypatch.chdir(tmp_path)
+        await run.until(lambda: run.current == "Is it right?")
         await run.press("i")
         await fill(run, Path("judges.yaml"))
         await run.press("enter")
