@@ -78,8 +78,8 @@ SHOTS = (
     Shot(
         "judges",
         (
-            *("x", tuple("topic"), "enter", "ctrl+s", "j", "x", "enter", "ctrl+s", "j", "x", "enter"),
-            *("ctrl+s", "3", tuple("gg"), "H", "j"),
+            *("x", tuple("topic"), "enter", "ctrl+s", "j", "x", "enter", "ctrl+s"),
+            *("j", "x", "enter", "ctrl+s", "3", "H", "j"),
         ),
     ),
     Shot(
