@@ -17,11 +17,12 @@ from obs_tui.text.campaign_views import annotation
 from obs_tui.ui.explorer.cache import EventCache
 from obs_tui.ui.explorer.detail import DetailPane
 from obs_tui.ui.explorer.event_list import EventList
+from obs_tui.ui.place_screen import PAUSE, STOPPED
 from obs_tui.ui.widgets.numbered_rows import PagedRows
 from obs_tui.ui.widgets.rows_view import FixedRows
 
 from .judged_pane import JudgedPane
-from .listing_screen import PAUSE, STOPPED, ListingScreen
+from .listing_screen import ListingScreen
 
 
 class JudgedScreen(ListingScreen, inherit_bindings=False):

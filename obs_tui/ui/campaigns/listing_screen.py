@@ -2,7 +2,6 @@
 how something is done on this screen, and what went wrong with it is told."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from functools import partial
 
 from textual import on
@@ -18,10 +17,9 @@ from obs_tui.model.load import Failed, Failure, Loading, Ready
 from obs_tui.service.errors import NotFoundError, ServiceError
 from obs_tui.service.gathering import for_each
 from obs_tui.service.protocol import Service
-from obs_tui.text.failure import failure_content
-from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.dialogs.add_job import counted
 from obs_tui.ui.key_line import KeyLine
+from obs_tui.ui.place_screen import PAUSE, PlaceScreen
 from obs_tui.ui.widgets.dialog import Line
 from obs_tui.ui.widgets.numbered_rows import NumberedRows
 from obs_tui.ui.widgets.place_title import PlaceStanding, PlaceTitle
@@ -29,16 +27,10 @@ from obs_tui.ui.widgets.place_title import PlaceStanding, PlaceTitle
 from .asking import Desk, Explorer
 from .campaign_list import CampaignList, CampaignsPane
 
-PAUSE = 0.06
-"""Seconds the cursor rests on a campaign before its events are fetched."""
-TYPING = 0.2
-"""Seconds without a key before what was typed is searched for."""
 FIRST_LOOK = 0.5
 LONGEST_LOOK = 10.0
 GROWTH = 1.5
 """Seconds between two looks at the campaigns that run: ever longer ones."""
-STOPPED = Failed(Failure("Stopped."))
-DONE_STAYS = "Stopped. What was done stays done; r loads the list afresh."
 NO_CAMPAIGNS = Failure(
     "This server has no campaigns.",
     "It answers 404 where they should be: later versions of the API are without them.",
@@ -47,12 +39,13 @@ NO_CAMPAIGNS = Failure(
 )
 
 
-class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
+class ListingScreen(PlaceScreen[Desk], inherit_bindings=False):
     """Campaigns, one of them chosen. `page` is how they are coming."""
+
+    COMPLAINT = "complaint"
 
     campaign: var[Campaign | None] = var[Campaign | None](None)
 
-    title_bar = query_one(PlaceTitle)
     campaigns_pane = query_one(CampaignsPane)
 
     campaigns: NumberedRows[Campaign] | None = None
@@ -60,11 +53,10 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     _window = (0, 0)
     _rest: Timer | None = None
-    _typing: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield PlaceTitle()
-        yield Line(id="complaint")
+        yield Line(id=self.COMPLAINT, classes="complaint")
         with Container(id="body"):
             yield CampaignsPane(self.clock).data_bind(ListingScreen.page)
             yield from self.compose_judged()
@@ -157,9 +149,7 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     @on(Input.Changed, "#campaigns-search")
     def _typed(self) -> None:
-        if self._typing is not None:
-            self._typing.stop()
-        self._typing = self.set_timer(TYPING, self.load_campaigns)
+        self.after_typing(self.load_campaigns)
 
     # How they stand.
 
@@ -201,11 +191,7 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     # What is said and done.
 
-    def watch_health(self) -> None:
-        self.restate()
-
     def restate(self) -> None:
-        """Have the title bar say how things are."""
         if not self.is_mounted:
             return
         service, rows = self.service, self.campaigns
@@ -221,25 +207,3 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     def desk(self, service: Service) -> Desk:
         return Desk(self.app, service, self.journal, self.profile, self.clock, self.explorer)
-
-    def do(self, deed: Callable[[Desk], Awaitable[None]]) -> None:
-        """Do something, with nothing else being done."""
-        self.forgive()
-        self.act(deed, stopped=DONE_STAYS)
-
-    def say_failure(self, error: ServiceError) -> None:
-        self.complain(error.failure)
-
-    def complain(self, failure: Failure) -> None:
-        """Say over all panes what went wrong, until something else is done."""
-        self._complaint.show(failure_content(failure, retry_key=""))
-
-    def forgive(self) -> bool:
-        """No longer say what went wrong; whether anything was said."""
-        said = self._complaint.display
-        self._complaint.show("")
-        return said
-
-    @property
-    def _complaint(self) -> Line:
-        return self.query_one("#complaint", Line)

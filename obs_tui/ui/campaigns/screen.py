@@ -90,9 +90,6 @@ class CampaignsScreen(JudgedScreen, inherit_bindings=False):
             return False
         return True
 
-    def action_back(self) -> bool:
-        return self.forgive() or super().action_back()
-
     def action_refresh(self) -> None:
         if self.service is not None and self.within("judged"):
             self.load_events()

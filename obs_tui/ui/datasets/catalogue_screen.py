@@ -1,7 +1,6 @@
 """The part of the datasets screen that keeps the datasets: connection, search, counts; and how
 something is done on this screen, and what went wrong with it is told."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 
 from textual import on
@@ -13,39 +12,31 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from obs_tui.model.datasets import Dataset
-from obs_tui.model.load import Failed, Failure, Loading, Ready
+from obs_tui.model.load import Failed, Loading, Ready
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
-from obs_tui.text.failure import failure_content
-from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.key_line import KeyLine
-from obs_tui.ui.widgets.dialog import Line
+from obs_tui.ui.place_screen import PAUSE, PlaceScreen
 from obs_tui.ui.widgets.numbered_rows import NumberedRows
 from obs_tui.ui.widgets.place_title import PlaceTitle
 
 from .asking import Desk
 from .dataset_list import DatasetList, DatasetsPane
 
-PAUSE = 0.06
-"""Seconds the cursor rests on a dataset before its records are fetched."""
-TYPING = 0.2
-"""Seconds without a key before what was typed is searched for."""
-STOPPED = "Stopped. What was done stays done; r loads the list afresh."
 
-
-class CatalogueScreen(ConnectedScreen[Desk], inherit_bindings=False):
+class CatalogueScreen(PlaceScreen[Desk], inherit_bindings=False):
     """Datasets, one of them chosen. `page` is how they are coming."""
+
+    COMPLAINT = "records-complaint"
 
     dataset: var[Dataset | None] = var[Dataset | None](None)
 
-    title_bar = query_one(PlaceTitle)
     datasets_pane = query_one(DatasetsPane)
 
     catalogue: NumberedRows[Dataset] | None = None
     """The datasets of the last answer."""
 
     _rest: Timer | None = None
-    _typing: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield PlaceTitle()
@@ -142,48 +133,13 @@ class CatalogueScreen(ConnectedScreen[Desk], inherit_bindings=False):
     def _dataset_typed(self) -> None:
         self.after_typing(self.load_datasets)
 
-    def after_typing(self, search: Callable[[], None]) -> None:
-        """Search once the typing rests."""
-        if self._typing is not None:
-            self._typing.stop()
-        self._typing = self.set_timer(TYPING, search)
-
-    def watch_health(self) -> None:
-        self.restate()
-
     def watch_dataset(self) -> None:
         self.restate()
-
-    def restate(self) -> None:
-        """Have the title bar say how things are."""
-        raise NotImplementedError
 
     # What is done through dialogs, one thing at a time.
 
     def desk(self, service: Service) -> Desk:
-        return Desk(self.app, service, self.journal, self.profile, self.clock, self._progress)
-
-    def _progress(self, what: str) -> None:
-        self.doing = what
-
-    def do(self, deed: Callable[[Desk], Awaitable[None]]) -> None:
-        """Do something, with nothing else being done."""
-        self.forgive()
-        self.act(deed, stopped=STOPPED)
-
-    def say_failure(self, error: ServiceError) -> None:
-        self.complain(error.failure)
-
-    def complain(self, failure: Failure, pane: str = "records") -> None:
-        """Say in the pane of this id what went wrong, until something else is done."""
-        self.query_one(f"#{pane}-complaint", Line).show(failure_content(failure, retry_key=""))
-
-    def forgive(self) -> bool:
-        """No longer say what went wrong; whether anything was said."""
-        said = [line for line in self.query(".complaint").results(Line) if line.display]
-        for line in said:
-            line.show("")
-        return bool(said)
+        return Desk(self.app, service, self.journal, self.profile, self.clock, self.progress)
 
     def action_new_dataset(self) -> None:
         self.do(self._new_dataset)
@@ -210,4 +166,4 @@ class CatalogueScreen(ConnectedScreen[Desk], inherit_bindings=False):
             if dataset is not None and await desk.delete_dataset(dataset):
                 self.load_datasets()
         except ServiceError as error:
-            self.complain(error.failure, "datasets")
+            self.complain(error.failure, "datasets-complaint")

@@ -15,12 +15,13 @@ from obs_tui.curation.records import holds
 from obs_tui.curation.triage import Tally
 from obs_tui.journal import VerdictEntry
 from obs_tui.model.datasets import Dataset, DatasetRecord
-from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
+from obs_tui.model.load import Failed, Idle, Load, Loading, Ready
 from obs_tui.model.marks import Marks, RecordScope
 from obs_tui.model.paging import Numbered
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
 from obs_tui.text.record_row import property_widths
+from obs_tui.ui.place_screen import STOPPED
 from obs_tui.ui.widgets.numbered_rows import ListedRows, NumberedRows
 from obs_tui.ui.widgets.place_title import PlaceStanding
 
@@ -29,8 +30,6 @@ from .catalogue_screen import CatalogueScreen
 from .record_list import RecordList, RecordsPane
 from .record_pane import RecordPane
 from .triage_bar import TriageBar
-
-STOPPED = Failed(Failure("Stopped."))
 
 
 class RecordsScreen(CatalogueScreen, inherit_bindings=False):

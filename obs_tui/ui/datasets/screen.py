@@ -96,9 +96,6 @@ class DatasetsScreen(CuratingScreen, inherit_bindings=False):
             return False
         return True
 
-    def action_back(self) -> bool:
-        return self.forgive() or super().action_back()
-
     def action_refresh(self) -> None:
         if self.service is None:
             self.reconnect()

@@ -1,7 +1,6 @@
 """The part of the judges screen that lists judges and shows one: connection, search; and how
 something is done on this screen, and what went wrong with it is told."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 
 from textual import on
@@ -9,18 +8,15 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.getters import query_one
 from textual.reactive import var
-from textual.timer import Timer
 from textual.widgets import Input
 
 from obs_tui.model.judges import Judge
-from obs_tui.model.load import Failed, Failure, Idle, Load, Loading, Ready
+from obs_tui.model.load import Failed, Idle, Load, Loading, Ready
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
-from obs_tui.text.failure import failure_content
-from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.dialogs.add_job import counted
 from obs_tui.ui.key_line import KeyLine
-from obs_tui.ui.widgets.dialog import Line
+from obs_tui.ui.place_screen import STOPPED, PlaceScreen
 from obs_tui.ui.widgets.numbered_rows import NumberedRows
 from obs_tui.ui.widgets.place_title import PlaceStanding, PlaceTitle
 
@@ -30,18 +26,14 @@ from .judge_list import JudgeList, JudgesPane
 from .judge_pane import JudgePane
 from .sieve import Sieve
 
-TYPING = 0.2
-"""Seconds without a key before what was typed is searched for."""
-STOPPED = Failed(Failure("Stopped."))
-DONE_STAYS = "Stopped. What was done stays done; r loads the list afresh."
 
-
-class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
+class ListingScreen(PlaceScreen[Desk], inherit_bindings=False):
     """Judges, one of them read. `page` is how they are coming."""
+
+    COMPLAINT = "judges-complaint"
 
     judge: var[Load[Judge]] = var[Load[Judge]](Idle())
 
-    title_bar = query_one(PlaceTitle)
     judges_pane = query_one(JudgesPane)
     judge_pane = query_one(JudgePane)
     given_pane = query_one(GivenPane)
@@ -54,8 +46,6 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     models: frozenset[str] = frozenset()
     """The models of the judges seen so far, to choose from."""
-
-    _typing: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield PlaceTitle()
@@ -150,9 +140,7 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     @on(Input.Changed, "#judges-search")
     def _typed(self) -> None:
-        if self._typing is not None:
-            self._typing.stop()
-        self._typing = self.set_timer(TYPING, self.load_judges)
+        self.after_typing(self.load_judges)
 
     def watch_sieve(self) -> None:
         if self.is_mounted:
@@ -185,9 +173,6 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     # What is said and done.
 
-    def watch_health(self) -> None:
-        self.restate()
-
     def watch_judge(self) -> None:
         self.restate()
 
@@ -195,7 +180,6 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
         self.restate()
 
     def restate(self) -> None:
-        """Have the title bar say how things are."""
         if not self.is_mounted:
             return
         service, rows = self.service, self.judges
@@ -210,29 +194,4 @@ class ListingScreen(ConnectedScreen[Desk], inherit_bindings=False):
         )
 
     def desk(self, service: Service) -> Desk:
-        return Desk(self.app, service, self.journal, self.profile, self.clock, self._progress)
-
-    def _progress(self, what: str) -> None:
-        self.doing = what
-
-    def do(self, deed: Callable[[Desk], Awaitable[None]]) -> None:
-        """Do something, with nothing else being done."""
-        self.forgive()
-        self.act(deed, stopped=DONE_STAYS)
-
-    def say_failure(self, error: ServiceError) -> None:
-        self.complain(error.failure)
-
-    def complain(self, failure: Failure) -> None:
-        """Say over the judges what went wrong, until something else is done."""
-        self._complaint.show(failure_content(failure, retry_key=""))
-
-    def forgive(self) -> bool:
-        """No longer say what went wrong; whether anything was said."""
-        said = self._complaint.display
-        self._complaint.show("")
-        return said
-
-    @property
-    def _complaint(self) -> Line:
-        return self.query_one("#judges-complaint", Line)
+        return Desk(self.app, service, self.journal, self.profile, self.clock, self.progress)

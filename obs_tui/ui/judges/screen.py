@@ -77,9 +77,6 @@ class JudgesScreen(ReviewingScreen, inherit_bindings=False):
             return False
         return True
 
-    def action_back(self) -> bool:
-        return self.forgive() or super().action_back()
-
     def action_refresh(self) -> None:
         if self.service is None:
             self.reconnect()
