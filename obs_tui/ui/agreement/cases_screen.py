@@ -14,14 +14,12 @@ from textual.getters import query_one
 from obs_tui.evaluation.reviewing import Queue
 from obs_tui.journal import JournalError
 from obs_tui.journal.entries import version_of
-from obs_tui.model.events import PROMPT
 from obs_tui.model.load import Failed, Failure, Loading, Ready
-from obs_tui.service.errors import ServiceError
-from obs_tui.service.gathering import for_each
 from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content
 from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.explorer.asking import Desk
+from obs_tui.ui.prompts import fetch_prompts
 from obs_tui.ui.review.judging import allowed, judge_these
 from obs_tui.ui.review.key_line import ReviewKeys
 from obs_tui.ui.review.opening import show_review
@@ -194,19 +192,8 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
         seen = self._cases[message.first : message.last + 1]
         missing = [case.event_id for case in seen if case.event_id not in self.case_list.previews]
         if missing and self.service is not None:
-            self.work("previews", self._previewed, self.service, missing)
-
-    async def _previewed(self, service: Service, event_ids: Sequence[str]) -> None:
-        async def fetch(event_id: str) -> None:
-            try:
-                event = await service.fetch_event(event_id)
-            except ServiceError as error:
-                self.case_list.previews[event_id] = f"({error.sentence})"
-            else:
-                self.case_list.previews[event_id] = event.text(PROMPT) or event_id
-            self.case_list.marks_changed()
-
-        await for_each(event_ids, fetch)
+            known, changed = self.case_list.previews, self.case_list.marks_changed
+            self.work("previews", fetch_prompts, self.service, missing, known, changed)
 
     @on(CaseList.Opened, "#cases")
     def _opened(self, message: CaseList.Opened) -> None:

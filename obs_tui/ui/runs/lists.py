@@ -23,7 +23,7 @@ _COUNT = 9
 _SHARE = 6
 _ANSWER = 18
 _SECONDS = 8
-_ID = 8
+_PROMPT = 300
 
 
 class Drawn(NamedTuple):
@@ -72,21 +72,31 @@ class BarList(RowList[Drawn]):
 
 
 class OutcomeList(RowList[Outcome]):
-    """The last outcomes, the latest first."""
+    """The last outcomes, the latest first. `prompts` holds how events begin, as far as known; when
+    it changes, `marks_changed`."""
 
     def __init__(self, clock: Callable[[], datetime], *, id: str) -> None:
         super().__init__(clock=clock, id=id)
+        self.prompts: dict[str, str] = {}
+
+    def unknown(self, first: int, last: int) -> set[str]:
+        """The events of these rows of which it is not known how they begin."""
+        rows = (self.rows.row(index) for index in range(first, min(last + 1, len(self.rows))))
+        return {row.event_id for row in rows if row is not None} - self.prompts.keys()
 
     def cells(self, row: Outcome, width: int) -> Iterator[tuple[str, str]]:
-        answer = min(_ANSWER, max(width // 4, 8))
-        left = max(width - MARK - _ID - answer - _SECONDS - 3 * GAP, 1)
-        yield fit(visible(row.event_id)[:_ID], _ID), "rows-view--dim"
+        answer = min(_ANSWER, max(width // 6, 8))
+        left = max(width - MARK - answer - _SECONDS - 3 * GAP, 2)
+        prompt = self.prompts.get(row.event_id, row.event_id)[:_PROMPT]
         if isinstance(row, FailedItem):
-            yield fit("failed", answer), "rows-view--bad"
-            yield " " * _SECONDS, "rows-view--dim"
-            yield fit(visible(" ".join(row.failure[:2])), left), "rows-view--bad"
-            return
-        look = "rows-view--dim" if row.verdict.answer is None else "rows-view--accent"
-        yield fit(visible(answer_text(row.verdict.answer)), answer), look
-        yield f"{duration(row.seconds):>{_SECONDS}}", "rows-view--dim"
-        yield fit(visible(row.verdict.analysis), left), "rows-view--text"
+            look = because = "rows-view--bad"
+            said, seconds, why = "failed", "", " ".join(row.failure[:2])
+        else:
+            look = "rows-view--dim" if row.verdict.answer is None else "rows-view--accent"
+            said, seconds = answer_text(row.verdict.answer), duration(row.seconds)
+            why, because = row.verdict.analysis, "rows-view--dim"
+        yield fit(visible(said), answer), look
+        yield f"{seconds:>{_SECONDS}}", "rows-view--dim"
+        known = "rows-view--text" if row.event_id in self.prompts else "rows-view--dim"
+        yield fit(visible(prompt), left // 2), known
+        yield fit(visible(why), left - left // 2), because

@@ -17,6 +17,7 @@ from obs_tui.journal import FailedItem, JournalError, VerdictEntry
 from obs_tui.text.safe import visible
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.key_line import KeyLine
+from obs_tui.ui.prompts import fetch_prompts
 from obs_tui.ui.widgets.dialog import Line
 from obs_tui.ui.widgets.place_title import PlaceStanding, PlaceTitle
 from obs_tui.ui.widgets.row_list import RowList
@@ -99,6 +100,7 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
 
     async def connected(self) -> None:
         self._tell()
+        self.outcomes.reveal()
 
     async def _recalled(self) -> None:
         """Show the outcomes of before, where none come now."""
@@ -152,6 +154,15 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
     def _show_outcomes(self, outcomes: Sequence[Outcome]) -> None:
         self.outcomes.rows = FixedRows(outcomes)
         self.outcomes.rows_changed(anew=True)
+        if self._live is None:  # what is shown stays for a while
+            self.outcomes.reveal()
+
+    @on(RowList.Wanted, "#run-latest")
+    def _outcomes_wanted(self, message: RowList.Wanted) -> None:
+        missing = self.outcomes.unknown(message.first, message.last)
+        if missing and self._live is None and self.service is not None:
+            known, changed = self.outcomes.prompts, self.outcomes.marks_changed
+            self.work("prompts", fetch_prompts, self.service, missing, known, changed)
 
     def _tell(self) -> None:
         run, live = self._run, self._live

@@ -1,5 +1,6 @@
 """How many calls there will be, and how fast they may come: asked before they cost."""
 
+from math import ceil
 from typing import ClassVar, NamedTuple
 
 from textual import on
@@ -85,9 +86,9 @@ class StartDialog(Dialog[Start | None]):
     def _expected(self, start: Start) -> str:
         if self._seconds is None and start.rate is None:
             return "How long that takes is not known: this judge has judged nothing yet."
-        each = (self._seconds or 0) / start.jobs
-        least = 60 / start.rate if start.rate is not None else 0
-        said = f"About {duration(max(each, least) * self._count)}"
+        at_pace = ceil(self._count / start.jobs) * (self._seconds or 0)
+        at_rate = self._count * 60 / start.rate if start.rate is not None else 0
+        said = f"About {duration(max(at_pace, at_rate))}"
         return f"{said}, at {duration(self._seconds)} a verdict." if self._seconds else f"{said}."
 
     def _read(self) -> Start | str:

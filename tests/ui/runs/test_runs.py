@@ -109,14 +109,15 @@ async def test_the_whole_way_from_marks_to_the_events_of_a_bar() -> None:
         await run.press("ctrl+s")
         await run.until(on(run, StartDialog))
         assert "5 calls of mistral-[/large] for Polite or not." in run.shown()
-        assert "About 1.2 s, at 2.0 s a verdict." in run.shown()
+        assert "About 2.0 s, at 2.0 s a verdict." in run.shown()
         assert service.asked("judge") == []
         await run.press("backspace", "2", "tab", *"60")
-        await run.until(lambda: "About 5.0 s" in run.shown())
+        await run.until(lambda: "About 6.0 s" in run.shown())
         await run.press("backspace", "backspace", *"6000", "ctrl+s")
         await run.until(on(run, RunScreen))
         await run.until(lambda: "finished · 5 of 5 judged" in run.shown())
         assert "polite" in run.shown() and "60.0%" in run.shown()
+        await run.until(lambda: "Question 4" in run.shown())  # and not which id it has
         assert (await kept(journal)).jobs == 2 and (await kept(journal)).rate == 6000
         await run.press("down", "enter")
         await run.until(lambda: run.app.screen is run.screen)
