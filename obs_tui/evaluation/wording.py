@@ -58,8 +58,8 @@ def kappa_meaning(estimate: Estimate | None, table: Confusion) -> str:
 
 
 def few_words(cases: int) -> str:
-    """What to say of so few votes; empty where there are enough."""
-    if cases >= FEW:
+    """What to say of so few votes; empty where there are enough, or none to go by."""
+    if not cases or cases >= FEW:
         return ""
     votes = "1 vote" if cases == 1 else f"{cases} votes"
     return f"{votes}: the interval is wide; {FEW} or more make it worth reading"

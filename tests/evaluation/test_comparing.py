@@ -119,4 +119,4 @@ def test_figures_are_put_into_words() -> None:
     assert "one class throughout" in said(("g", "g", 7), ("g", "b", 2))
     assert said().startswith("no event")
     assert few_words(7).startswith("7 votes: the interval is wide")
-    assert few_words(1).startswith("1 vote:") and few_words(100) == ""
+    assert few_words(1).startswith("1 vote:") and few_words(100) == few_words(0) == ""
