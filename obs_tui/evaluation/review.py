@@ -122,8 +122,9 @@ class Review:
     async def write(self, note: str) -> None:
         """Note something about the event, beside its vote or before it."""
         if self.vote is None:
-            self.queue = self.queue.noted(self.event_id, note)
-            await self.keep()
+            event = self.event_id
+            await self._keep(self.queue.noted(event, note))
+            self.queue = self.queue.noted(event, note)
             return
         vote = self.vote._replace(note=note)
         await self._journal.votes.cast(self._profile, self.queue.judge, vote)
@@ -149,4 +150,7 @@ class Review:
 
     async def keep(self) -> None:
         """Have the journal remember how far this has come."""
-        await keep(self._journal, self._profile, self.queue, self._clock())
+        await self._keep(self.queue)
+
+    async def _keep(self, queue: Queue) -> None:
+        await keep(self._journal, self._profile, queue, self._clock())

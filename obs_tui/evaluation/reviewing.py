@@ -52,7 +52,7 @@ class Queue(NamedTuple):
 
 
 async def keep(journal: Journal, profile: str, queue: Queue, now: datetime) -> None:
-    """Have the journal remember how far the review has come."""
+    """Have the journal remember how far the review has come. Raises JournalError."""
     if not queue.kept:
         return
     body: JsonObject = {

@@ -69,9 +69,9 @@ class Votes:
         return await self._file.must(lambda conn: _on(conn, profile, judge), synced=False)
 
     async def keep_queue(self, profile: str, judge: JudgeDraft, body: JsonObject) -> None:
-        """Keep how far a review of a question has come, in the place of the one before."""
-        values = (profile, _QUEUE + question_of(judge), json.dumps(body))
-        await self._file.write("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", values)
+        """Keep how far a review of a question has come, and the notes on events without a vote, in
+        the place of what was kept before."""
+        await self._file.must(lambda conn: _keep_queue(conn, profile, judge, body), synced=False)
 
     async def queues(self, profile: str) -> tuple[JsonObject, ...]:
         """What was kept of reviews, one a question, in no order."""
@@ -106,6 +106,14 @@ def _cast(conn: sqlite3.Connection, profile: str, judge: JudgeDraft, vote: Vote)
             " at = excluded.at",
             values,
         )
+
+
+def _keep_queue(
+    conn: sqlite3.Connection, profile: str, judge: JudgeDraft, body: JsonObject
+) -> None:
+    values = (profile, _QUEUE + question_of(judge), json.dumps(body))
+    with transaction(conn):
+        conn.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", values)
 
 
 def _take_back(conn: sqlite3.Connection, profile: str, judge: JudgeDraft, event_id: str) -> None:

@@ -92,7 +92,6 @@ class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
         self.work("votes", self.reloaded)
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         if self.service is not None:
             self.work("votes", self.reloaded)  # votes may have changed on the screen above
 
@@ -112,10 +111,20 @@ class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     def read(self) -> None:
         """Fetch and show the event of the place."""
-        self.work("place", self.review.keep)
+        self.keep_place()
         if self.service is not None:
             self.work("event", self._fetched, self.service, self.review.event_id)
         self.show()
+
+    def keep_place(self) -> None:
+        """Have the journal remember how far this has come."""
+        self.work("place", self._kept_place)
+
+    async def _kept_place(self) -> None:
+        try:
+            await self.review.keep()
+        except JournalError as error:
+            self.unkept(error, "The next start does not know how far you are.")
 
     async def _fetched(self, service: Service, event_id: str) -> None:
         if self.cache.get(event_id) is None:

@@ -93,7 +93,7 @@ class VotingScreen(ReadingScreen, inherit_bindings=False):
         try:
             await work()
         except JournalError as error:
-            self.unkept(error, "Your vote is not kept; try again.")
+            self.unkept(error, "Nothing of it is kept; try again.")
             return False
         return True
 
@@ -112,8 +112,8 @@ class VotingScreen(ReadingScreen, inherit_bindings=False):
     def action_note(self) -> None:
         self.ballot.ask(NOTE, self.review.event_id, self.review.note, "a note on this event")
 
-    async def action_wait(self) -> None:
+    def action_wait(self) -> None:
         queue = self.review.queue
         self.review.queue = queue._replace(waits=not queue.waits)
-        await self.review.keep()
+        self.keep_place()
         self.restate()
