@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from obs_tui.curation.judge_files import ENDINGS, read_judges
+from obs_tui.curation.judge_importing import all_judges
 from obs_tui.model.judges import JudgeDraft
 from obs_tui.service.errors import NotFoundError, RefusedError
 from obs_tui.service.protocol import Service
@@ -42,12 +43,7 @@ def _read(text: str, path: Path) -> JudgeDraft:
 
 async def _saved(service: Service, said: str) -> str:
     """The id of the judge called so, else what was said, which may be an id."""
-    called: list[str] = []
-    page, more = 1, True
-    while more:
-        part = await service.list_judges(q=said, page=page, page_size=100)
-        called += [judge.id for judge in part.results if judge.name == said]
-        page, more = page + 1, part.has_more
+    called = [judge.id for judge in await all_judges(service, said) if judge.name == said]
     if len(called) > 1:
         ids = ", ".join(map(plain, called))
         raise SettingsError(f"{len(called)} judges are called {plain(said)}; say which: {ids}")

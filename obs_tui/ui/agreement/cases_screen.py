@@ -131,7 +131,6 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
         self.reload()
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         if self.service is not None:
             self.reload()  # a vote may have changed on the screen above
 

@@ -183,7 +183,6 @@ class ListingScreen(PlaceScreen[Desk], inherit_bindings=False):
             self.stands(campaign, status)
 
     def on_screen_resume(self) -> None:
-        super().on_screen_resume()
         self.follow()
 
     def on_screen_suspend(self) -> None:

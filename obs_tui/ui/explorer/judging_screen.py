@@ -93,7 +93,10 @@ class JudgingScreen(CampaigningScreen, inherit_bindings=False):
         if self.subject is not None and self.subject.event_id == event.event_id:
             self.recall_verdicts()
         else:
-            self.say(f"{draft.name} says {entry.verdict.answer} of the event judged before.")
+            from obs_tui.text.verdict_lines import answer_text
+
+            answer = answer_text(entry.verdict.answer)
+            self.say(f"{draft.name} says {answer} of the event judged before.")
 
     # Many.
 
