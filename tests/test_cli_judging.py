@@ -49,6 +49,7 @@ def test_a_query_is_judged_and_kept_and_said_in_lines(desk: Desk) -> None:
     assert "\\x1b[31m" in done.out and "\x1b" not in done.out
     assert "more match than the 2 of --limit" in done.err
     assert re.search(r"2 calls of big for the judge Is it kind\?, about [\d.]+ m?s", done.err)
+    assert "about 4.0 s" in desk.run("--judge", desk.judge, "--limit", "2", "--rate", "30").err
 
 
 def test_calls_that_may_cost_are_asked_about_first(desk: Desk) -> None:
@@ -92,7 +93,7 @@ def test_what_failed_is_listed_and_judged_again_by_resuming(desk: Desk) -> None:
     failed = [line for line in done.lines if line["error"]]
     assert [NUMBER[str(line["event_id"])] for line in failed] == [4]
     assert "no luck" in str(failed[0]["error"])
-    assert "1 could not be judged; once more by: obs-tui judge --resume 1" in done.err
+    assert "1 could not be judged; once more by: obs-tui judge --store=" in done.err
     assert "no run of a judge is unfinished" in desk.run("--resume").err
     with speaking(kind) as (model, port):
         done = desk.run("--resume", "1", "--yes", "--jsonl", "--all", port=port)
@@ -108,7 +109,7 @@ def test_a_key_that_never_works_stops_it_with_the_cause(desk: Desk) -> None:
     with speaking(lambda _: wrong) as (model, port):
         done = desk.run("--judge", desk.judge, "--yes", "--jobs", "2", port=port)
     assert done.code == 3 and len(model.requests) < EVENTS / 2
-    assert "Unauthorized" in done.err and "obs-tui judge --resume 1" in done.err
+    assert "Unauthorized" in done.err and done.err.endswith(" --resume 1\n")
     with speaking(kind) as (model, port):
         assert desk.run("--resume", "--yes", port=port).code == 0
         assert Counter(map(question, model.requests)) == Counter(range(EVENTS))

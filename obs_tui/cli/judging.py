@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shlex
 import sys
 from argparse import Namespace
 from dataclasses import replace
@@ -10,7 +11,15 @@ from itertools import islice
 from tqdm import tqdm
 
 from obs_tui.evaluation.running import Outcome, go_on
-from obs_tui.evaluation.runs import JOBS, JudgingRun, begin, listed, load, retry_failed
+from obs_tui.evaluation.runs import (
+    JOBS,
+    JudgingRun,
+    begin,
+    expected_seconds,
+    listed,
+    load,
+    retry_failed,
+)
 from obs_tui.journal import VerdictEntry
 from obs_tui.journal.entries import version_of
 from obs_tui.model.base import JsonObject
@@ -51,7 +60,9 @@ async def _judge(desk: Desk, args: Namespace) -> int:
     if not ids:
         narrate("no event matches")
         return 0
-    if (code := await _refused(desk, args, draft, len(ids))) is not None:
+    jobs = args.jobs or JOBS
+    code = await _refused(desk, args, draft, len(ids), jobs=jobs, rate=args.rate)
+    if code is not None:
         return code
     run = await begin(
         desk.journal,
@@ -61,7 +72,7 @@ async def _judge(desk: Desk, args: Namespace) -> int:
         about=args.query or ("a filter" if args.filters is not None else "all events"),
         judge_id=judge_id,
         filters=filters,
-        jobs=args.jobs or JOBS,
+        jobs=jobs,
         rate=args.rate,
     )
     return await _go_on(desk, args, run)
@@ -78,9 +89,10 @@ async def _resume(desk: Desk, args: Namespace) -> int:
     if not left:
         narrate(f"run {run.id}: nothing is left to judge")
         return 0
-    if (code := await _refused(desk, args, run.judge, left)) is not None:
-        return code
     run = replace(run, jobs=args.jobs or run.jobs, rate=args.rate or run.rate)
+    code = await _refused(desk, args, run.judge, left, jobs=run.jobs, rate=run.rate)
+    if code is not None:
+        return code
     return await _go_on(desk, args, await retry_failed(desk.journal, run))
 
 
@@ -94,14 +106,15 @@ async def _chosen(desk: Desk, number: int) -> JudgingRun | None:
     return next((run for run in runs if not run.finished), None)
 
 
-async def _refused(desk: Desk, args: Namespace, draft: JudgeDraft, calls: int) -> int | None:
+async def _refused(
+    desk: Desk, args: Namespace, draft: JudgeDraft, calls: int, *, jobs: int, rate: float | None
+) -> int | None:
     """Say how many calls there will be; the exit code where they are not wanted."""
     name, model = plain(draft.name), plain(draft.model_name)
     said = f"{calls:,} {'call' if calls == 1 else 'calls'} of {model} for the judge {name}"
     seconds = await desk.journal.judging.mean_seconds(desk.profile, version_of(draft))
-    if seconds is not None:
-        expected = seconds * calls / (args.jobs or JOBS)
-        said += f", about {duration(max(expected, 60 * calls / args.rate if args.rate else 0))}"
+    if expected := expected_seconds(calls, seconds, jobs, rate):
+        said += f", about {duration(expected)}"
     narrate(said)
     if args.yes or draft.model_name == BASELINE:
         return None
@@ -113,9 +126,16 @@ async def _refused(desk: Desk, args: Namespace, draft: JudgeDraft, calls: int) -
     return None if answer.strip().casefold() in ("y", "yes") else REFUSED
 
 
+def _onward(args: Namespace, run: JudgingRun) -> str:
+    """The command that goes on with a run, where this one was run."""
+    given = vars(args)
+    where = [f"--{name}={given[name]}" for name in ("store", "profile") if given.get(name)]
+    return plain(shlex.join(["obs-tui", "judge", *where, "--resume", str(run.id)]))
+
+
 async def _go_on(desk: Desk, args: Namespace, run: JudgingRun) -> int:
     """Judge what is left, printing each verdict once it is in the journal."""
-    onward = f"obs-tui judge --resume {run.id}"
+    onward = _onward(args, run)
     with tqdm(
         total=run.total, initial=run.judged, unit=" verdicts", leave=False, disable=None
     ) as bar:

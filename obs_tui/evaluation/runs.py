@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from math import ceil
 
 from pydantic import ValidationError
 
@@ -21,6 +22,13 @@ JOBS = 8
 """Calls under way at once."""
 CANCELLED = "cancelled"
 STOPPED = "stopped"
+
+
+def expected_seconds(calls: int, seconds: float | None, jobs: int, rate: float | None) -> float:
+    """How long so many calls take: `seconds` each where that is known, `jobs` at once, at most
+    `rate` a minute."""
+    at_pace = ceil(calls / jobs) * (seconds or 0.0)
+    return max(at_pace, 60 * calls / rate if rate else 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """How many calls there will be, and how fast they may come: asked before they cost."""
 
-from math import ceil
 from typing import ClassVar, NamedTuple
 
 from textual import on
@@ -9,7 +8,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
-from obs_tui.evaluation.runs import JOBS
+from obs_tui.evaluation.runs import JOBS, expected_seconds
 from obs_tui.model.judges import JudgeDraft
 from obs_tui.text.safe import safe_content
 from obs_tui.text.time import duration
@@ -86,9 +85,8 @@ class StartDialog(Dialog[Start | None]):
     def _expected(self, start: Start) -> str:
         if self._seconds is None and start.rate is None:
             return "How long that takes is not known: this judge has judged nothing yet."
-        at_pace = ceil(self._count / start.jobs) * (self._seconds or 0)
-        at_rate = self._count * 60 / start.rate if start.rate is not None else 0
-        said = f"About {duration(max(at_pace, at_rate))}"
+        expected = expected_seconds(self._count, self._seconds, start.jobs, start.rate)
+        said = f"About {duration(expected)}"
         return f"{said}, at {duration(self._seconds)} a verdict." if self._seconds else f"{said}."
 
     def _read(self) -> Start | str:
