@@ -14,6 +14,8 @@ from obs_tui.text.time import duration
 from obs_tui.ui.under_way import follow, note
 
 _UNCOUNTED = Idle()
+_LEAST = 8
+"""Cells that are kept for the left half."""
 
 
 class Standing(NamedTuple):
@@ -52,8 +54,10 @@ class TitleBar(Widget):
     def render(self) -> Content:
         width = self.size.width - 2
         left, right = title_parts(self.standing, note(self))
+        if right.cell_length + _LEAST + 2 > width:
+            left, right = title_parts(self.standing._replace(seconds=None), note(self))
         if left.cell_length + right.cell_length + 2 > width:
-            left = left.truncate(max(width - right.cell_length - 2, 8), ellipsis=True)
+            left = left.truncate(max(width - right.cell_length - 2, _LEAST), ellipsis=True)
         gap = max(width - left.cell_length - right.cell_length, 2)
         return Content.assemble(left, " " * gap, right)
 

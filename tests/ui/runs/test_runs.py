@@ -20,7 +20,7 @@ from obs_tui.ui.runs.list_dialog import RunsDialog
 from obs_tui.ui.runs.screen import RunScreen
 from obs_tui.ui.runs.start_dialog import StartDialog
 from tests.ui.fakes import NOW, FakeService, event_id
-from tests.ui.running import PROFILE, Running, running
+from tests.ui.running import NARROW, PROFILE, Running, running
 from tests.ui.test_judging import FREE, PAID
 
 
@@ -307,4 +307,16 @@ async def test_the_runs_of_one_judge() -> None:
         await run.press("escape")
         run.screen.show_runs("b")
         await run.until(lambda: "run 1 [/]" in run.shown() and "run 0" not in run.shown())
+    await journal.aclose()
+
+
+async def test_what_is_under_way_is_whole_in_a_narrow_title() -> None:
+    journal, service = Journal.open(None), Judging(2000)
+    async with running(service, journal=journal, size=NARROW) as run:
+        await run.until(lambda: run.open_id == event_id(0))
+        await run.press("asterisk")
+        run.app.under_way = "‖ 2 runs left, ctrl+x"
+        await run.until(lambda: "2 runs" in run.shown())
+        title = run.shown().splitlines()[0].rstrip()
+        assert title.endswith("all 2,000 matching · ‖ 2 runs left, ctrl+x")
     await journal.aclose()
