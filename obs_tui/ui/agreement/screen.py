@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -28,12 +29,13 @@ from .stability_screen import StabilityScreen
 from .versus_screen import VersusScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from obs_tui.evaluation.comparing import Case
-    from obs_tui.journal import JudgeVersion
+    from obs_tui.journal import JudgeVersion, VerdictEntry, Vote
     from obs_tui.judging.agreement import Label
     from obs_tui.model.judges import JudgeDraft
+    from obs_tui.text.lines import Block
     from obs_tui.ui.explorer.asking import Desk
 
 
@@ -66,9 +68,8 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
         known = await self.journal.versions.known(self.profile)
         votes = await self.journal.votes.on(self.profile, self.judge)
         given = await self.journal.versions.verdicts(self.profile, version_of(self.judge))
-        self.found = Agreement(self.judge, votes, latest(given))
+        self.found, blocks = await asyncio.to_thread(_figured, self.judge, votes, latest(given))
         self._show_table()
-        blocks = agreement_blocks(self.found)
         if not given and (others := len(_same_question(known, self.judge))):
             blocks = [*other_versions_blocks(others), BLANK, *blocks]
         self.show_figures(blocks)
@@ -200,6 +201,14 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
                 rival_id=rival_id,
             )
         )
+
+
+def _figured(
+    judge: JudgeDraft, votes: Mapping[str, Vote], given: Mapping[str, VerdictEntry]
+) -> tuple[Agreement, list[Block]]:
+    """Work for a thread: there may be thousands."""
+    found = Agreement(judge, votes, given)
+    return found, agreement_blocks(found)
 
 
 def _same_question(known: Iterable[JudgeVersion], judge: JudgeDraft) -> list[JudgeVersion]:

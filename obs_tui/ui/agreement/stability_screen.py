@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from obs_tui.evaluation.repeating import Repeated, repeated
@@ -38,7 +39,7 @@ class StabilityScreen(CasesScreen, inherit_bindings=False):
 
     async def load(self) -> None:
         entries = await self.journal.versions.verdicts(self.profile, version_of(self.judge))
-        self.found = repeated(entries)
+        self.found = await asyncio.to_thread(repeated, entries)
         self._known = tuple(dict.fromkeys(entry.event_id for entry in entries))
         self.show_figures(stability_blocks(self.found))
         self.show_listed()

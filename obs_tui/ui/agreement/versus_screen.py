@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -60,7 +61,7 @@ class VersusScreen(CasesScreen, inherit_bindings=False):
         first = latest(await versions.verdicts(self.profile, version_of(self.judge)))
         second = latest(await versions.verdicts(self.profile, version_of(rival)))
         votes = await self.journal.votes.on(self.profile, self.judge)
-        self.found = versus(self.judge, first, second, votes)
+        self.found = await asyncio.to_thread(versus, self.judge, first, second, votes)
         self.show_figures(versus_blocks(self.found, (named(self.judge), named(rival))))
         self.show_listed()
 
