@@ -31,7 +31,12 @@ class BallotField(SafeInput):
     """One line for an answer or a note."""
 
     COMMANDS: ClassVar[tuple[Command, ...]] = (
-        Command("ballot.leave", "escape", "leave", "leave", "Go back; what was typed stays."),
+        Command("ballot.send", "enter", "submit", "keep", "Keep what was typed.", footer=True),
+        Command(
+            *("ballot.leave", "escape", "leave", "leave"),
+            "Go back; what was typed stays.",
+            footer=True,
+        ),
     )
     BINDINGS = bindings(*COMMANDS)
 

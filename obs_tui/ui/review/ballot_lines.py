@@ -32,8 +32,10 @@ def ballot_blocks(review: Review) -> list[Block]:
         said.append(_labelled("note", review.note, ""))
     if not review.blind:
         return [name, *said, BLANK, *_judges(review), BLANK, *asked]
-    said.append(_styled("The judge's verdict shows once you have voted.", "dim"))
-    return [name, *asked, BLANK, *said]
+    hidden = _styled("The judge's verdict shows once you have voted.", "dim")
+    if review.note:  # in sight where there is little room: it was written just now
+        return [name, *said, BLANK, *asked, BLANK, hidden]
+    return [name, *asked, BLANK, *said, hidden]
 
 
 def _answers(judge: JudgeDraft, vote: Vote | None) -> list[Block]:

@@ -13,7 +13,7 @@ from obs_tui.ui.review.screen import ReviewScreen
 from obs_tui.ui.review.start_dialog import StartReviewDialog
 from tests.hostile import HOSTILE, forbidden, showing
 from tests.ui.fakes import FakeService, event_id
-from tests.ui.running import PROFILE, Running, running
+from tests.ui.running import NARROW, PROFILE, Running, running
 
 from .reviewing import POINTS, SHARE, begun, judge, judged, reads, review_of, reviewing
 
@@ -260,4 +260,18 @@ async def test_hostile_texts_are_shown_and_not_obeyed() -> None:
         await run.press("n", *"[/x]", "enter", "v", *"13", "enter")
         await run.until(lambda: "1 voted" in run.shown() and "[/x]" in run.shown())
         assert forbidden(run.shown()) is None
+    await journal.aclose()
+
+
+async def test_a_note_is_in_sight_where_there_is_little_room() -> None:
+    journal, service = Journal.open(None), FakeService(5)
+    await begun(journal, judge(), 4)
+    async with reviewing(journal, service, size=NARROW) as run:
+        await run.until(lambda: reads(run, 0))
+        await run.press("n", *"unsure")
+        await run.until(lambda: "⏎ keep   esc leave" in run.shown())
+        await run.press("enter")
+        await run.until(lambda: not _typing(run))
+        await run.until(lambda: "note  unsure" in run.shown())
+        assert "1\u00a0good" in run.shown().replace(" ", "\u00a0")
     await journal.aclose()
