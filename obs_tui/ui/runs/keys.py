@@ -15,7 +15,7 @@ COMMANDS = (
     ),
     Command(
         *("run.retry", "r", "retry", "judge failed again"),
-        "Judge again what failed, and only that.",
+        "Judge again what failed, nothing that is judged, and go on with what is left.",
         footer=True,
     ),
     Command("run.failures", "f", "failures", "failures", "List what failed, with the causes."),

@@ -46,16 +46,17 @@ class RunsDialog(Dialog[JudgingRun | None]):
             yield Keys()
 
     def on_mount(self) -> None:
-        choices = [
-            Choice(str(place), f"{run.judge.name} {run.about}", self._label(run))
-            for place, run in enumerate(self._runs)
-        ]
+        choices = [self._choice(place, run) for place, run in enumerate(self._runs)]
         self.query_one(ChoiceList).offer(choices, hint="type to find one")
 
-    def _label(self, run: JudgingRun) -> Content:
+    def _choice(self, place: int, run: JudgingRun) -> Choice:
         live = self._live.of(run.id)
         run = live.run if live is not None else run
         state = words.state(run, live)
+        found_by = f"{state} {run.judge.name} {run.about}"
+        return Choice(str(place), found_by, self._label(run, state))
+
+    def _label(self, run: JudgingRun, state: str) -> Content:
         look = "$text-warning" if run.waiting else "$text-muted"
         failed = Content.styled(f", {run.failed:,} failed", "$text-error") if run.failed else ""
         return Content.assemble(

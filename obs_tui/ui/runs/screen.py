@@ -173,7 +173,8 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
         self._line("progress", words.progress(run, live))
         self._line("standing", words.standing(run, live, self._fault, self.clock()))
         shown = _NARROW_CAUSES if narrow else _CAUSES
-        self._line("failures", words.failures(self._causes if run.failed else (), shown))
+        causes = self._causes if run.failed else ()
+        self._line("failures", words.failures(causes, shown, going=live is not None))
         name = self.service.capabilities.name if self.service is not None else ""
         self.query_one(PlaceTitle).standing = PlaceStanding(
             "Judging",
@@ -201,7 +202,7 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
         if action == "pause":
             return self._live is not None or self._run.waiting > 0
         if action in ("retry", "failures"):
-            return self._run.failed > 0
+            return self._run.failed > 0 and (action == "failures" or self._live is None)
         return super().check_action(action, parameters)
 
     def action_pause(self) -> None:

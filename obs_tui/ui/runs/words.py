@@ -115,8 +115,8 @@ def standing(run: JudgingRun, live: LiveRun | None, fault: str, now: datetime) -
     return Content.assemble(("‖ ", "$text-warning"), word, *_key("p", "goes on"))
 
 
-def failures(causes: Sequence[tuple[str, int]], shown: int) -> Content | str:
-    """Why items failed, the most frequent first."""
+def failures(causes: Sequence[tuple[str, int]], shown: int, *, going: bool) -> Content | str:
+    """Why items failed, the most frequent first, and what can be done: less while it is `going`."""
     if not causes:
         return ""
     lines = [
@@ -125,7 +125,8 @@ def failures(causes: Sequence[tuple[str, int]], shown: int) -> Content | str:
     ]
     rest = len(causes) - shown
     more = f"{rest:,} more {'cause' if rest == 1 else 'causes'}; " if rest > 0 else ""
-    keys = ("f", "bold $text-accent"), " lists them, ", ("r", "bold $text-accent"), " judges again"
+    again = " judges again, once it has ended" if going else " judges again"
+    keys = ("f", "bold $text-accent"), " lists them, ", ("r", "bold $text-accent"), again
     lines.append(Content.assemble(more, *keys))
     return Content("\n").join(lines)
 

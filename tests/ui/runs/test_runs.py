@@ -214,6 +214,20 @@ async def test_quitting_keeps_what_was_answered_and_the_next_start_goes_on() -> 
     await journal.aclose()
 
 
+async def test_what_failed_is_not_judged_again_while_others_are() -> None:
+    journal, service = Journal.open(None), Judging(12)
+    service.held = True
+    service.errors = {event_id(0): ServerError("The model failed.")}
+    async with marked(service, journal, FREE, "asterisk") as run:
+        service.let(3)
+        await run.until(lambda: "judges again, once it has ended" in run.shown())
+        assert "r judge failed again" not in run.shown()
+        service.let(20)
+        await run.until(lambda: "finished · 11 of 12 judged · 1 failed" in run.shown())
+        await run.until(lambda: "r judge failed again" in run.shown())
+    await journal.aclose()
+
+
 async def test_failures_are_told_by_cause_listed_and_judged_again() -> None:
     journal, service = Journal.open(None), Judging(12)
     broken = ServerError("The model [/b] failed.", cause="\x1b[31mno luck")
@@ -304,6 +318,9 @@ async def test_the_runs_of_one_judge() -> None:
     async with running(service, journal=journal) as run:
         await run.press("ctrl+x")
         await run.until(lambda: "run 0 [/]" in run.shown() and "run 1 [/]" in run.shown())
+        await run.press(*"unfinished")  # by how it stands, too
+        await run.until(lambda: "unfinished ▏" in run.shown() or "│ unfinished" in run.shown())
+        assert "run 0 [/]" in run.shown() and "run 1 [/]" in run.shown()
         await run.press("escape")
         run.screen.show_runs("b")
         await run.until(lambda: "run 1 [/]" in run.shown() and "run 0" not in run.shown())
