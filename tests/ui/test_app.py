@@ -177,3 +177,18 @@ async def test_the_mouse_is_left_to_the_terminal_and_taken_again(
         assert not driver._mouse, "coming back from an editor, the terminal keeps it"
         await say("mouse on")
         assert told == ["disable", "enable"] and driver._mouse
+
+
+async def test_the_title_of_the_pane_with_the_keys_is_lit_at_once() -> None:
+    async with running(FakeService(50)) as run:
+        await run.until(lambda: run.open_id == event_id(0))
+        lit = run.app.get_css_variables()["accent"].lower()
+        for key, title in (("s", "#trail"), ("F", "#facets-title")):
+            await run.press(key)
+            await run.until(lambda title=title: run.screen.query(title))
+            await run.pilot.pause()
+            for shown, after in ((True, "tab"), (False, "s")):
+                color = run.screen.query_one(title).styles.color
+                assert (color.hex.lower() == lit) is shown, (title, shown)
+                await run.press(after)
+                await run.pilot.pause()

@@ -55,7 +55,6 @@ class GivenPane(Vertical):
 
     DEFAULT_CSS = """
     GivenPane {
-        &:focus-within { opacity: 100%; }  /* by its own rule Textual knows to look again */
         & > .head { height: 1; padding: 0 1; color: $text-muted; }
         &:focus-within > .head { color: $accent; text-style: bold; }
         & > #given-spread { padding: 0 1; }

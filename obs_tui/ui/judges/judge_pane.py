@@ -21,7 +21,6 @@ class JudgePane(SearchingPane[Judge]):
 
     DEFAULT_CSS = """
     JudgePane {
-        &:focus-within { opacity: 100%; }  /* by its own rule Textual knows to look again */
         & > #judge-view { height: 1; padding: 0 1; color: $text-muted; }
         &:focus-within > #judge-view { color: $accent; text-style: bold; }
     }
