@@ -182,13 +182,15 @@ async def test_the_mouse_is_left_to_the_terminal_and_taken_again(
 async def test_the_title_of_the_pane_with_the_keys_is_lit_at_once() -> None:
     async with running(FakeService(50)) as run:
         await run.until(lambda: run.open_id == event_id(0))
-        lit = run.app.get_css_variables()["accent"].lower()
-        for key, title in (("s", "#trail"), ("F", "#facets-title")):
-            await run.press(key)
-            await run.until(lambda title=title: run.screen.query(title))
-            await run.pilot.pause()
-            for shown, after in ((True, "tab"), (False, "s")):
-                color = run.screen.query_one(title).styles.color
-                assert (color.hex.lower() == lit) is shown, (title, shown)
-                await run.press(after)
-                await run.pilot.pause()
+        accent = run.app.get_css_variables()["accent"].lower()
+
+        def lit(title: str) -> bool:
+            return run.screen.query_one(title).styles.color.hex.lower() == accent
+
+        await run.press("s", "F")
+        await run.until(lambda: run.screen.query("#trail, #facets-title"))
+        await run.pilot.pause()
+        assert lit("#facets-title") and not lit("#trail")
+        await run.press("tab", "tab", "tab")
+        await run.pilot.pause()
+        assert lit("#trail") and not lit("#facets-title")
