@@ -177,6 +177,7 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
             *(desk.service, desk.journal, desk.profile),
             about=f"B, for A/B over {cases}",
             sample=None,
+            heading="Against which judge?",
             verb="compare",
             draft=self.judge,
         )

@@ -80,7 +80,7 @@ class JudgeDrafting(Dialog[T]):
         ),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
-    TITLE: ClassVar[str] = "Judge"
+    heading = "Judge"
 
     def __init__(
         self,
@@ -109,7 +109,7 @@ class JudgeDrafting(Dialog[T]):
         self._left: Widget | None = None
 
     def compose(self) -> ComposeResult:
-        with Panel(self.TITLE):
+        with Panel(self.heading):
             yield Line(id="about", classes="hint")
             with Horizontal(id="both"):
                 yield JudgeFields(_NO_TOOLS if self._embedded else "")

@@ -20,9 +20,7 @@ class JudgeManyDialog(JudgeDrafting[JudgePick | None]):
     """Answers with the judge, and its id when it is a saved one, or None when it was left. What was
     typed is kept in the journal either way: `journal.save_draft(profile, DRAFT, None)` forgets it
     once the judge was used. `about` says in untrusted words what is to be judged, `sample` is one
-    of them, and `verb` is ours: what `ctrl+s` leads to."""
-
-    TITLE = "Judge many"
+    of them; `heading` and `verb` are ours: what is asked, and what `ctrl+s` leads to."""
 
     def __init__(
         self,
@@ -32,10 +30,12 @@ class JudgeManyDialog(JudgeDrafting[JudgePick | None]):
         *,
         about: str,
         sample: Target | None,
+        heading: str = "Judge many",
         verb: str = "run",
         draft: JudgeDraft | None = None,
     ) -> None:
         super().__init__(service, journal, profile, about=about, sample=sample, draft=draft)
+        self.heading = heading
         self._verb = verb
 
     def keys(self) -> Keys:

@@ -50,7 +50,11 @@ async def start_review(desk: Desk, pool: Pool, about: str, pick: JudgePick | Non
 async def _question(desk: Desk, about: str) -> JudgePick | None:
     """The judge whose question is voted on."""
     dialog = JudgeManyDialog(
-        desk.service, desk.journal, desk.profile, about=about, sample=None, verb="review"
+        *(desk.service, desk.journal, desk.profile),
+        about=about,
+        sample=None,
+        heading="Which judge's question do you answer?",
+        verb="review",
     )
     pick = await desk.app.push_screen_wait(dialog)
     if pick is not None:

@@ -188,6 +188,7 @@ async def test_two_versions_and_who_is_nearer() -> None:
         await run.until(lambda: isinstance(run.app.screen, VersionPicker))
         await run.press("end", "down", "enter")
         await run.until(lambda: isinstance(run.app.screen, JudgeManyDialog))
+        assert "Against which judge?" in run.shown()
         await run.until(lambda: bool(run.app.screen.query("#description")))
         run.app.screen.query_one("#description", Input).focus()
         await run.press(*"again ", "ctrl+s")

@@ -39,6 +39,7 @@ async def test_marks_are_voted_on_blind_with_digits() -> None:
         await run.until(lambda: "Helpfulness" in run.shown())
         await run.press("enter")
         await run.until(lambda: isinstance(run.app.screen, JudgeManyDialog))
+        await run.until(lambda: "Which judge's question do you answer?" in run.shown())
         await run.press("ctrl+s")
         await run.until(lambda: reads(run, 0))
         await run.until(lambda: "1 of 2" in run.shown())
