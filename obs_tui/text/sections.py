@@ -7,6 +7,7 @@ _LONG_ENOUGH = 500
 _OWN_BLOCK = 2_000
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
 _INNER_FENCE = re.compile(r"[ >*+-]*(?:\d+[.)] +)?(?:```|~~~)")
+_NEVER = 1 << 30
 _CONTINUES = re.compile(r"\s|[-*+>]|\d+[.)]")
 
 
@@ -14,13 +15,13 @@ def sections(text: str) -> Iterator[tuple[str | None, str]]:
     """`(None, markdown)`, or `(language, code)` of a long fence that stands by itself.
 
     A section begins at a heading, or at a paragraph after a blank line, but never inside the
-    fence of a list or of a quote.
+    fence of a list or of a quote, nor where it cannot be told whether such a one has ended.
     """
     lines: list[str] = []
     size = 0
     fence, language = "", ""
     opened = begun = 0
-    inside = False
+    inside, column = False, 0
     for line in text.replace("\r\n", "\n").split("\n"):
         marked = "```" in line or "~~~" in line
         opening = _opening(line) if marked and not fence and not inside else None
@@ -42,8 +43,10 @@ def sections(text: str) -> Iterator[tuple[str | None, str]]:
             lines, size = [], 0
         lines.append(line)
         size += len(line) + 1
-        if marked and opening is None and not fence and _INNER_FENCE.match(line):
-            inside = not inside
+        if inside and line.strip() and len(line) - len(line.lstrip(" ")) < column:
+            column = _NEVER  # it may have ended with its list: from here on nothing is cut
+        elif marked and opening is None and not fence and (mark := _INNER_FENCE.match(line)):
+            inside, column = not inside, mark.end() - 3
     if fence and size - begun > _OWN_BLOCK:
         if before := "\n".join(lines[:opened]).strip("\n"):
             yield None, before

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -129,6 +129,7 @@ def oracle(source: str) -> list[str]:
 
 
 @settings(deadline=None)
+@example("- item\n\n  ```\n" + "  code\n\n" * 80 + "```\n# ")
 @given(st.lists(MARKS, max_size=60).map("".join))
 def test_every_text_of_any_document_is_there_in_order(source: str) -> None:
     text = "".join("".join(line.text.split()) for line in lines(source, 4_000))
