@@ -25,8 +25,8 @@ class FaultyYaml(ValueError):
 class _Loader(SafeLoader):
     """Knows the plain words of JSON only: `yes` is a text, and so is a date."""
 
-    yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML's is no ClassVar
 
+_Loader.yaml_implicit_resolvers = {}  # what SafeLoader takes for more than text; see `_PLAIN`
 
 _DIGITS = [*"-0123456789"]
 _PLAIN = (

@@ -61,9 +61,10 @@ def serve() -> None:
     pickle.dump(None, answers)
     answers.flush()
     with suppress(EOFError, BrokenPipeError):
-        reader: Reader = pickle.load(requests)  # noqa: S301 - of the parent's
+        # Only the parent has the other end of this pipe: nothing of a file is unpickled.
+        reader: Reader = pickle.load(requests)  # noqa: S301 - the parent pickled it
         while True:
-            first, lines = pickle.load(requests)  # noqa: S301 - of the parent's
+            first, lines = pickle.load(requests)  # noqa: S301 - the parent pickled it
             pickle.dump(reader.read(first, lines), answers, pickle.HIGHEST_PROTOCOL)
             answers.flush()
 
@@ -132,5 +133,5 @@ class _Ahead:
         pipe = self._process.stdout
         if pipe is None:
             raise EOFError
-        answer: Read = pickle.load(pipe)  # noqa: S301 - of a process of ours
+        answer: Read = pickle.load(pipe)  # noqa: S301 - `serve` pickled it, in a process we began
         return answer
