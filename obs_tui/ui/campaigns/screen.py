@@ -19,6 +19,8 @@ from .judged_screen import JudgedScreen
 
 CHOOSING = "-choosing"
 """The class of the screen while the campaigns have the keys; where it is narrow, only they show."""
+OF_ONE = ("show_events", "add", "delete", "copy_id")
+"""Actions on the campaign that is chosen."""
 PANES = ("campaigns", "judged", "detail")
 
 
@@ -47,6 +49,14 @@ class CampaignsScreen(JudgedScreen, inherit_bindings=False):
     @property
     def explorer(self) -> Explorer:
         return self._explorer
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in OF_ONE and self.campaign is None:
+            return False
+        return super().check_action(action, parameters)
+
+    def watch_campaign(self) -> None:
+        self.refresh_bindings()
 
     # Moving about.
 

@@ -38,6 +38,10 @@ class How(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+SEEDED = (How.RANDOM, How.UNCERTAIN)
+"""Those that draw lots; by uncertainty, where that is not known."""
+
+
 class Wish(NamedTuple):
     """What to review: `queue`, one that was begun; else `many` events, with this seed."""
 
@@ -82,15 +86,25 @@ class StartReviewDialog(Dialog[Wish | None]):
             yield Line(safe_content(f"of {self._about}"), classes="hint")
             yield OptionList(*self._options(), markup=False, compact=True)
             with Horizontal():
-                yield Static("how many", markup=False)
-                yield SafeInput(str(self._count), id="count", compact=True)
-                yield Static("seed", markup=False)
-                yield SafeInput(str(self._seed), id="seed", compact=True)
+                yield Static("how many", markup=False, classes="count")
+                yield SafeInput(str(self._count), id="count", classes="count", compact=True)
+                yield Static("seed", markup=False, classes="seed")
+                yield SafeInput(str(self._seed), id="seed", classes="seed", compact=True)
             yield Line(id="fault", classes="fault")
             yield Keys()
 
     def on_mount(self) -> None:
         self.query_one(OptionList).highlighted = 0
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self, message: OptionList.OptionHighlighted) -> None:
+        """Ask for no number that the choice has no use for."""
+        at = message.option_index - len(self._begun)
+        how = self._hows[at] if at >= 0 else How.ALL
+        for part in self.query(".count"):
+            part.visible = how is not How.ALL
+        for part in self.query(".seed"):
+            part.visible = how in SEEDED
 
     def _options(self) -> Iterator[Option]:
         for queue in self._begun:
@@ -117,7 +131,7 @@ class StartReviewDialog(Dialog[Wish | None]):
         count, seed = self._number("#count"), self._number("#seed")
         if how is not How.ALL and not 1 <= count <= MOST:
             self._complain("#count", f"How many is a number from 1 to {MOST:,}.")
-        elif how in (How.RANDOM, How.UNCERTAIN) and seed < 0:
+        elif how in SEEDED and seed < 0:
             self._complain("#seed", "A seed is a whole number.")
         else:
             self.dismiss(Wish(how, count, seed))

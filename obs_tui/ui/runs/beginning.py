@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from obs_tui.curation.marks import resolve
 from obs_tui.evaluation.runs import begin
+from obs_tui.evaluation.sampling import newest_first
 from obs_tui.journal import JournalError
 from obs_tui.journal.entries import version_of
+from obs_tui.model.filters import MAX_CONDITIONS
 from obs_tui.model.judges import BASELINE
 from obs_tui.model.marks import EventScope
 from obs_tui.text.safe import visible
@@ -28,6 +30,8 @@ async def begun(desk: Desk, marks: Marks, pick: JudgePick) -> JudgingRun | None:
     if not ids:
         desk.app.notify("There is no event to judge.", severity="warning", markup=False)
         return None
+    if marks.scope is None and len(ids) <= MAX_CONDITIONS:
+        ids = await newest_first(desk.service, ids)
     about = marks.label
     if marks.scope is not None and not desk.service.capabilities.totals:
         about += " (the server may have capped them)"

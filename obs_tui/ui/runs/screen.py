@@ -173,8 +173,8 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
         self._line("progress", words.progress(run, live))
         self._line("standing", words.standing(run, live, self._fault, self.clock()))
         shown = _NARROW_CAUSES if narrow else _CAUSES
-        causes = self._causes if run.failed else ()
-        self._line("failures", words.failures(causes, shown, going=live is not None))
+        going = live is not None
+        self._line("failures", words.failures(run, self._causes, shown, going=going))
         name = self.service.capabilities.name if self.service is not None else ""
         self.query_one(PlaceTitle).standing = PlaceStanding(
             "Judging",
@@ -252,7 +252,7 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
         except JournalError as error:
             self.say(f"The journal could not be read: {error}.")
             return
-        if await self.app.push_screen_wait(FailedDialog(failed)):
+        if await self.app.push_screen_wait(FailedDialog(failed, self.service)):
             self.action_retry()
 
     # Opening what a bar counts.

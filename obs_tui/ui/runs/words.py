@@ -115,10 +115,15 @@ def standing(run: JudgingRun, live: LiveRun | None, fault: str, now: datetime) -
     return Content.assemble(("‖ ", "$text-warning"), word, *_key("p", "goes on"))
 
 
-def failures(causes: Sequence[tuple[str, int]], shown: int, *, going: bool) -> Content | str:
-    """Why items failed, the most frequent first, and what can be done: less while it is `going`."""
-    if not causes:
+def failures(
+    run: JudgingRun, causes: Sequence[tuple[str, int]], shown: int, *, going: bool
+) -> Content | str:
+    """Why items failed, the most frequent first, and what can be done: less while it is `going`.
+    What stopped the run is told by `standing`."""
+    if not run.failed or not causes:
         return ""
+    told = " ".join(filter(None, run.stopped[:2])) if run.stopped is not None and not going else ""
+    causes = [each for each in causes if each[0] != told]
     lines = [
         Content.assemble((f"✗ {count:,} × ", "$text-error"), safe_content(cause[:_WIDEST]))
         for cause, count in causes[:shown]
