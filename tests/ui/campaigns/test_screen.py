@@ -159,6 +159,8 @@ async def test_what_was_typed_comes_back_and_a_model_is_named_before_it_is_paid(
     costly = JUDGE.model_copy(update={"model_name": "mistral-large-latest"})
     async with screening(FakeCampaigns(), judges=[costly]) as run:
         await run.shows("No campaigns yet.")
+        footer = run.shown().splitlines()[-1]
+        assert "new" in footer and "add" not in footer and "delete" not in footer
         await run.press("1", "C", *"Apologies", "tab", *"why", "escape")
         await run.until(lambda: run.app.screen is run.screen)
         await run.press("C")
