@@ -4,12 +4,13 @@ what went wrong with it told in a pane until something else is done."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.getters import query_one
 from textual.timer import Timer
 
-from obs_tui.model.load import Failed, Failure
+from obs_tui.model.load import Failed, Failure, Loading, Ready
+from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import failure_content
 
 from .connected_screen import ConnectedScreen, D
@@ -17,8 +18,9 @@ from .widgets.dialog import Line
 from .widgets.place_title import PlaceTitle
 
 if TYPE_CHECKING:
-    from obs_tui.service.errors import ServiceError
+    from .widgets.numbered_rows import Named, NumberedRows
 
+T = TypeVar("T", bound="Named")
 PAUSE = 0.06
 """Seconds the cursor rests on a row before what belongs to it is fetched."""
 TYPING = 0.2
@@ -49,6 +51,24 @@ class PlaceScreen(ConnectedScreen[D], inherit_bindings=False):
         if self._typing is not None:
             self._typing.stop()
         self._typing = self.set_timer(TYPING, search)
+
+    async def page_came(self, rows: NumberedRows[T], number: int) -> bool:
+        """Load a further page of the list, which is told by `page`; whether it came."""
+        self.page = Loading()
+        try:
+            await rows.load(number)
+        except ServiceError as error:
+            self.page = Failed(error.failure)
+            return False
+        self.page = Ready(None)
+        return True
+
+    def stop_loading(self) -> bool:
+        if not isinstance(self.page, Loading) or self.service is None:
+            return False
+        self.workers.cancel_group(self, "page")
+        self.page = STOPPED
+        return True
 
     def progress(self, what: str) -> None:
         """What is being done, in words."""

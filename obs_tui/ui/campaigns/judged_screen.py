@@ -130,13 +130,12 @@ class JudgedScreen(ListingScreen, inherit_bindings=False):
             self._read_current()
 
     def stop_loading(self) -> bool:
-        stopped = False
-        for load in ("page", "events"):
-            if isinstance(getattr(self, load), Loading) and self.service is not None:
-                self.workers.cancel_group(self, load)
-                setattr(self, load, STOPPED)
-                stopped = True
-        return stopped
+        stopped = super().stop_loading()
+        if not isinstance(self.events, Loading) or self.service is None:
+            return stopped
+        self.workers.cancel_group(self, "events")
+        self.events = STOPPED
+        return True
 
     # The event being read.
 

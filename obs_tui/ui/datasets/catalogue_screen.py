@@ -109,13 +109,8 @@ class CatalogueScreen(PlaceScreen[Desk], inherit_bindings=False):
             self.work("page", self._paged, rows, number)
 
     async def _paged(self, rows: NumberedRows[Dataset], number: int) -> None:
-        self.page = Loading()
-        try:
-            await rows.load(number)
-        except ServiceError as error:
-            self.page = Failed(error.failure)
+        if not await self.page_came(rows, number):
             return
-        self.page = Ready(None)
         self.datasets_pane.list.rows_changed()
         known = self.datasets_pane.list.counts
         if self.service is not None:

@@ -179,7 +179,7 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
 
     def stop_loading(self) -> bool:
         if not isinstance(self.records, Loading):
-            return False
+            return super().stop_loading()
         self.workers.cancel_group(self, "records")
         self.records = STOPPED
         return True

@@ -16,7 +16,7 @@ from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
 from obs_tui.ui.dialogs.add_job import counted
 from obs_tui.ui.key_line import KeyLine
-from obs_tui.ui.place_screen import STOPPED, PlaceScreen
+from obs_tui.ui.place_screen import PlaceScreen
 from obs_tui.ui.widgets.numbered_rows import NumberedRows
 from obs_tui.ui.widgets.place_title import PlaceStanding, PlaceTitle
 
@@ -117,26 +117,13 @@ class ListingScreen(PlaceScreen[Desk], inherit_bindings=False):
             self.work("page", self._paged, rows, number)
 
     async def _paged(self, rows: NumberedRows[Judge], number: int) -> None:
-        self.page = Loading()
-        try:
-            await rows.load(number)
-        except ServiceError as error:
-            self.page = Failed(error.failure)
-            return
-        self.page = Ready(None)
-        self._see(rows)
-        self.judges_pane.list.rows_changed()
-        self.read(self.judges_pane.list.current)
+        if await self.page_came(rows, number):
+            self._see(rows)
+            self.judges_pane.list.rows_changed()
+            self.read(self.judges_pane.list.current)
 
     def _see(self, rows: NumberedRows[Judge]) -> None:
         self.models |= {judge.model_name for judge in rows.loaded() if judge.model_name}
-
-    def stop_loading(self) -> bool:
-        if not isinstance(self.page, Loading) or self.service is None:
-            return False
-        self.workers.cancel_group(self, "page")
-        self.page = STOPPED
-        return True
 
     @on(Input.Changed, "#judges-search")
     def _typed(self) -> None:

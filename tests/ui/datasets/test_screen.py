@@ -250,3 +250,17 @@ async def test_all_are_marked_though_some_were_and_then_none() -> None:
         await run.press("asterisk")
         await run.until(lambda: "matching" not in run.shown())
         assert "marked" not in run.shown().splitlines()[0]
+
+
+async def test_loading_the_datasets_is_stopped_and_begun_again() -> None:
+    datasets = FakeDatasets(3)
+    async with screening(datasets) as run:
+        datasets.gates["list"] = gate = asyncio.Event()
+        await run.press("R")
+        await run.until(lambda: isinstance(run.here.page, Loading))
+        await run.press("escape")
+        await run.until(lambda: "Stopped." in run.shown())
+        gate.set()
+        await run.press("R")
+        await run.until(lambda: isinstance(run.here.page, Ready))
+        assert "Stopped." not in run.shown()
