@@ -8,6 +8,10 @@ from collections.abc import Awaitable, Callable
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 """Seconds to wait when a busy server does not say how long; doubled each time."""
+AT_FIRST = 0.003
+AFTER_HOLD = 0.25
+"""Seconds between calls until one is answered. Calls that begin together are answered together, and
+then wait for each other's answers to be read; and together they make a server busy again."""
 
 
 class Control:
@@ -24,6 +28,7 @@ class Control:
     ) -> None:
         self.cancelled = asyncio.Event()
         self._apart = 60 / rate if rate else 0.0
+        self._until_answered = AT_FIRST
         self._clock = clock
         self._sleep = sleep
         self._chance = chance
@@ -64,10 +69,12 @@ class Control:
             seconds = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self._holds - 1))
         until = self._clock() + seconds + FIRST_WAIT * self._chance() / 2
         self._held_until = max(self._held_until, until)
+        self._until_answered = AFTER_HOLD
 
     def answered(self) -> None:
         """The server answers: the next hold is short again."""
         self._holds = 0
+        self._until_answered = 0.0
 
     async def turn(self) -> None:
         """Wait until a call may begin."""
@@ -77,6 +84,7 @@ class Control:
             wait = max(self._held_until, self._next) - now
             if wait <= 0:
                 # A turn that came late is made good, one at most.
-                self._next = max(self._next, now - self._apart) + self._apart
+                apart = max(self._apart, self._until_answered)
+                self._next = max(self._next, now - apart) + apart
                 return
             await self._sleep(wait)

@@ -1,8 +1,9 @@
 """Going on with a bulk run: several calls at once, each verdict recorded with its item before it is
-told.
+told, and while the next call is under way.
 
 What is under way when a process is killed was not recorded and is asked again; what was recorded
-is never asked again. Three kinds of errors: a server that is busy or away (it ran nothing) holds
+is never asked again. Where a verdict cannot be recorded, as many calls as are made at once may have
+been begun after it. Three kinds of errors: a server that is busy or away (it ran nothing) holds
 every call back; a judge or key that can never work stops the run; any other is the item's own, and
 `retry_failed` gives it another try.
 """
@@ -14,6 +15,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -125,17 +127,39 @@ class _Going:
         self._listener = listener
         self._clock = clock
         self._items: deque[Item] = deque()
+        self._verdicts: asyncio.Queue[tuple[Item, VerdictEntry] | None] = asyncio.Queue()
         self._after = -1
         self._fetching = asyncio.Lock()
         self._alike: tuple[str, int] = ("", 0)
 
     async def all(self) -> None:
         """Judge what is waiting."""
-        await for_each(range(self.run.jobs), self._job, self.run.jobs)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._record())
+                await for_each(range(self.run.jobs), self._job, self.run.jobs)
+                self._verdicts.put_nowait(None)
+        except ExceptionGroup as errors:  # callers know the errors of a run, not groups of them
+            raise errors.exceptions[0] from None
 
     async def _job(self, _number: int) -> None:
         while (item := await self._next()) is not None:
-            await self._judge(item)
+            if entry := await self._judge(item):
+                self._verdicts.put_nowait((item, entry))
+            if self._verdicts.qsize() > self.run.jobs:
+                await self._verdicts.join()
+
+    async def _record(self) -> None:
+        """Record the verdicts as they come, those too that wait when the run ends early."""
+        try:
+            while answered := await self._verdicts.get():
+                await _whole(self._judged(*answered))
+                self._verdicts.task_done()
+        finally:
+            while not self._verdicts.empty():
+                if answered := self._verdicts.get_nowait():
+                    with suppress(JournalError):  # the first says it
+                        await self._judged(*answered)
 
     async def _next(self) -> Item | None:
         async with self._fetching:
@@ -149,7 +173,8 @@ class _Going:
             self._after = item.position
             return item
 
-    async def _judge(self, item: Item) -> None:
+    async def _judge(self, item: Item) -> VerdictEntry | None:
+        """The verdict on an item, or None where it was recorded that there is none."""
         refused, waiting = 0, self.run.waiting
         while True:
             await self._control.turn()
@@ -163,20 +188,16 @@ class _Going:
                 waiting = self.run.waiting
                 if not _for_now(error) or refused == TRIES:
                     await _whole(self._failed(item, error))
-                    return
+                    return None
                 self._control.hold(error.retry_after)
                 self._listener(self.run, None)
             else:
+                self._control.answered()
                 seconds = time.monotonic() - started
                 judge, judge_id = self.run.judge, self.run.judge_id
-                entry = VerdictEntry(
-                    item.event_id, judge, judge_id, verdict, self._clock(), seconds
-                )
-                await _whole(self._judged(item, entry))
-                return
+                return VerdictEntry(item.event_id, judge, judge_id, verdict, self._clock(), seconds)
 
     async def _judged(self, item: Item, entry: VerdictEntry) -> None:
-        self._control.answered()
         await self._journal.judging.judged(self.run.kept, item, entry)
         self._alike = ("", 0)
         run = self.run

@@ -3,7 +3,11 @@
 import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
+from obs_tui.evaluation.control import Control
+from obs_tui.evaluation.running import JudgingRun, begin
+from obs_tui.journal import Journal
 from obs_tui.model.judges import Classification, ClassOption, JudgeDraft, Regression, Verdict
 from obs_tui.service.errors import BusyError, ServiceError
 from tests.ui.dialogs.fakes import FakeService
@@ -66,3 +70,36 @@ def busy(seconds: float | None = None) -> BusyError:
 
 def ids(count: int) -> Iterable[str]:
     return [f"e{number}" for number in range(count)]
+
+
+@dataclass
+class Time:
+    """A clock that sleeping moves on."""
+
+    now: float = 0.0
+    slept: list[float] = field(default_factory=list)
+
+    def clock(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        await asyncio.sleep(0)
+        self.now = max(self.now, self.now + seconds)
+
+    def control(self, rate: float | None = None) -> Control:
+        return Control(rate=rate, clock=self.clock, sleep=self.sleep, chance=lambda: 0.0)
+
+
+async def begun(journal: Journal, count: int, *, jobs: int = 8, repeats: int = 1) -> JudgingRun:
+    return await begin(
+        journal, PROFILE, JUDGE, ids(count), about="these", jobs=jobs, repeats=repeats
+    )
+
+
+async def recorded(journal: Journal, run: JudgingRun) -> Counter[str]:
+    """How many verdicts of the run the journal has for each event, wherever it shows them."""
+    found = Counter(each.event_id for each in await journal.judging.answers(run.id))
+    for event_id in found:
+        assert len(await journal.verdicts(PROFILE, event_id)) == found[event_id]
+    return found

@@ -7,16 +7,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from obs_tui.evaluation.control import Control
+from obs_tui.evaluation.control import AFTER_HOLD, AT_FIRST, Control
 from obs_tui.evaluation.running import ALIKE, TRIES, JudgingRun, Outcome, begin, go_on
 from obs_tui.evaluation.runs import listed, load, retry_failed
-from obs_tui.journal import FailedItem, Journal, JournalError, VerdictEntry
+from obs_tui.journal import FailedItem, Item, Journal, JournalError, VerdictEntry
+from obs_tui.journal.runs import Run
 from obs_tui.model.judges import Verdict
 from obs_tui.service.errors import AccessError, DeadlineError, RefusedError, ServerError
-from tests.evaluation.judging import JUDGE, PROFILE, SCORER, Judged, busy, ids
+from tests.evaluation.judging import (
+    JUDGE,
+    PROFILE,
+    SCORER,
+    Judged,
+    Time,
+    begun,
+    busy,
+    ids,
+    recorded,
+)
 
 TIMEOUT = DeadlineError("It did not answer in time.", cause="no answer within 300 s")
 
@@ -39,39 +48,6 @@ class Told:
         if outcome is not None:
             self.outcomes.append(outcome)
         self.then(run)
-
-
-@dataclass
-class Time:
-    """A clock that sleeping moves on."""
-
-    now: float = 0.0
-    slept: list[float] = field(default_factory=list)
-
-    def clock(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        await asyncio.sleep(0)
-        self.now = max(self.now, self.now + seconds)
-
-    def control(self, rate: float | None = None) -> Control:
-        return Control(rate=rate, clock=self.clock, sleep=self.sleep, chance=lambda: 0.0)
-
-
-async def begun(journal: Journal, count: int, *, jobs: int = 8, repeats: int = 1) -> JudgingRun:
-    return await begin(
-        journal, PROFILE, JUDGE, ids(count), about="these", jobs=jobs, repeats=repeats
-    )
-
-
-async def recorded(journal: Journal, run: JudgingRun) -> Counter[str]:
-    """How many verdicts of the run the journal has for each event, wherever it shows them."""
-    found = Counter(each.event_id for each in await journal.judging.answers(run.id))
-    for event_id in found:
-        assert len(await journal.verdicts(PROFILE, event_id)) == found[event_id]
-    return found
 
 
 async def test_every_event_is_judged_once_a_few_at_a_time(path: Path) -> None:
@@ -204,7 +180,7 @@ async def test_a_busy_server_holds_back_every_job_and_nothing_fails(path: Path) 
     )
     assert (run.judged, run.failed) == (30, 0)
     assert service.calls.count("e3") == 2
-    assert time.slept and set(time.slept) == {30.0}
+    assert 30.0 in time.slept and set(time.slept) <= {30.0, AT_FIRST, AFTER_HOLD}
     before = [at for at in begins if at < 30]
     assert len(before) <= 3 + 4  # those under way when it was said
     assert all(at >= 30 for at in begins[len(before) :])
@@ -324,6 +300,34 @@ async def test_of_two_instances_the_one_that_took_it_goes_on(path: Path) -> None
     await second.aclose()
 
 
+async def test_a_verdict_is_recorded_while_the_next_call_is_under_way(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal, service, free = Journal.open(path), Judged(), asyncio.Event()
+    judged = journal.judging.judged
+
+    async def slow(run: Run, item: Item, entry: VerdictEntry) -> None:
+        await free.wait()
+        await judged(run, item, entry)
+
+    monkeypatch.setattr(journal.judging, "judged", slow)
+    run = await begun(journal, 20, jobs=2)
+    going = asyncio.ensure_future(go_on(service, journal, run))
+    await until(lambda: len(service.calls) == 4)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert len(service.calls) == 5  # no further ahead than that
+    going.cancel()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not going.done()
+    free.set()
+    with pytest.raises(asyncio.CancelledError):
+        await going
+    assert await recorded(journal, run) == service.answered
+    await journal.aclose()
+
+
 async def test_a_verdict_that_cannot_be_recorded_ends_it(path: Path) -> None:
     journal, service = Journal.open(path), Judged()
     run = await begun(journal, 100)
@@ -347,140 +351,3 @@ async def test_how_long_a_judge_takes_is_known_by_its_version(path: Path) -> Non
     other = entry._replace(judge=SCORER)
     assert await journal.judging.mean_seconds(PROFILE, other.version) is None
     await journal.aclose()
-
-
-STEPS = st.lists(
-    st.sampled_from(
-        ["answer", "answer", "fail", "busy", "pause", "resume", "cancel", "quit", "die"]
-    ),
-    max_size=40,
-)
-
-
-class Story:
-    """A run as a person and a server treat it, step by step. `lost` is how many calls were answered
-    at the moment of a kill and not recorded: those alone may be asked again."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.journal = Journal.open(path)
-        self.service = Judged()
-        self.service.gate = asyncio.Semaphore(0)
-        self.time = Time()
-        self.control = self.time.control()
-        self.going: asyncio.Task[JudgingRun] | None = None
-        self.kills = 0
-        self.lost = 0
-
-    async def settle(self) -> None:
-        for _ in range(60):
-            await asyncio.sleep(0)
-        await self.journal.judging.runs(PROFILE)  # behind whatever was being recorded
-
-    async def start(self, run_id: int) -> None:
-        run = await load(self.journal, PROFILE, run_id)
-        assert run is not None
-        if run.failed:
-            run = await retry_failed(self.journal, run)
-        self.control = self.time.control()
-        self.going = asyncio.ensure_future(
-            go_on(self.service, self.journal, run, control=self.control)
-        )
-        await self.settle()
-
-    async def end(self) -> None:
-        if self.going is not None:
-            await asyncio.wait((self.going,))
-            self.going = None
-
-    async def step(self, step: str, number: int) -> None:
-        gate = self.service.gate
-        assert gate is not None
-        match step:
-            case "answer":
-                gate.release()
-            case "fail" | "busy":
-                error = (
-                    busy(1.0)
-                    if step == "busy"
-                    else ServerError("No luck.", cause=f"{step}{'x' * number}")
-                )
-                said = iter([error])
-                plain = self.service.otherwise
-
-                def once(event_id: str) -> Verdict:
-                    for each in said:
-                        raise each
-                    return plain(event_id)
-
-                self.service.otherwise = once
-                gate.release()
-            case "pause":
-                self.control.pause()
-            case "resume":
-                self.control.resume()
-            case "cancel":
-                self.control.cancel()
-                await self.end()
-            case "quit" if self.going:
-                self.going.cancel()
-                await self.end()
-            case "die" if self.going:
-                await self.die()
-            case _:
-                pass
-        await self.settle()
-
-    async def die(self) -> None:
-        """Nothing that is written from now on counts."""
-        self.kills += 1
-        assert self.going is not None
-        snapshot = self.path.with_name(f"{self.kills}.sqlite")
-        copy(self.path, snapshot)
-        self.going.cancel()
-        await self.end()
-        await self.journal.aclose()
-        self.path = snapshot
-        self.journal = Journal.open(snapshot)
-        (run,) = await listed(self.journal, PROFILE)
-        self.lost = self.service.answered.total() - run.judged
-
-
-def copy(source: Path, target: Path) -> None:
-    """What a kill leaves: the file and its log as they are."""
-    for suffix in ("", "-wal"):
-        held = source.with_name(source.name + suffix)
-        if held.exists():
-            target.with_name(target.name + suffix).write_bytes(held.read_bytes())
-
-
-@given(steps=STEPS, jobs=st.integers(1, 4), repeats=st.integers(1, 2))
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_whatever_happens_each_event_is_judged_once(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[str], jobs: int, repeats: int
-) -> None:
-    async def tell() -> None:
-        story = Story(tmp_path_factory.mktemp("story") / "journal.sqlite")
-        run = await begun(story.journal, 6, jobs=jobs, repeats=repeats)
-        for number, step in enumerate(steps):
-            if story.going is None or story.going.done():
-                await story.start(run.id)
-            await story.step(step, number)
-        story.control.resume()
-        while (left := await load(story.journal, PROFILE, run.id)) and (
-            left.waiting or left.failed or not left.finished
-        ):
-            if story.going is None or story.going.done():
-                await story.start(run.id)
-            await story.step("answer", 0)
-        await story.end()
-        wanted = Counter(dict.fromkeys(ids(6), repeats))
-        assert await recorded(story.journal, run) == wanted
-        again = story.service.answered - wanted
-        assert wanted - story.service.answered == Counter()
-        assert again.total() <= story.lost
-        await story.journal.aclose()
-
-    asyncio.run(tell())
