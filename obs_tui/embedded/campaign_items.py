@@ -66,7 +66,7 @@ def settle(
     cause: str | None = None,
 ) -> None:
     """Be done with an event, unless the campaign is gone, or somebody else was; the campaign ends
-    with its last one."""
+    with its last one. What a model's silence had `tell` say holds no more once it answers."""
     found = conn.execute(
         "UPDATE campaign_events SET state = ?, cause = ?"
         " WHERE campaign = ? AND position = ? AND state = 'waiting'",
@@ -76,6 +76,8 @@ def settle(
         return
     if answer is not None:
         annotate(conn, item.field_id, item.event, answer)
+    if state != "failed":
+        tell(conn, item.campaign, None)
     left = conn.execute(
         "SELECT 1 FROM campaign_events INDEXED BY campaign_events_waiting"
         " WHERE campaign = ? AND state = 'waiting' LIMIT 1",
@@ -87,9 +89,18 @@ def settle(
         _end(conn, item.campaign, "FAILED" if none else "COMPLETED")
 
 
-def give_up(conn: sqlite3.Connection, campaign: int) -> None:
+def tell(conn: sqlite3.Connection, campaign: int, message: str | None) -> None:
+    """What holds a campaign up that runs; None when nothing does."""
+    conn.execute(
+        "UPDATE campaigns SET message = ? WHERE seq = ? AND status = 'RUNNING'"
+        " AND message IS NOT ?",
+        (message, campaign, message),
+    )
+
+
+def give_up(conn: sqlite3.Connection, campaign: int, cause: str) -> None:
     """End a campaign before all its events are done with."""
-    _end(conn, campaign, "FAILED")
+    _end(conn, campaign, "FAILED", cause)
 
 
 def counted(conn: sqlite3.Connection, campaign: int) -> dict[str, int]:
@@ -107,24 +118,24 @@ def draft_of(judge: JsonObject) -> JudgeDraft:
     return JudgeDraft.model_validate({key: judge[key] for key in JudgeDraft.model_fields})
 
 
-def _end(conn: sqlite3.Connection, campaign: int, status: str) -> None:
+def _end(conn: sqlite3.Connection, campaign: int, status: str, cause: str = "") -> None:
     conn.execute(
         "UPDATE campaigns SET status = ?, message = ?, updated_us = max(?, updated_us + 1)"
         " WHERE seq = ? AND status = 'RUNNING'",
-        (status, _message(conn, campaign), now_us(), campaign),
+        (status, _message(conn, campaign, cause), now_us(), campaign),
     )
 
 
-def _message(conn: sqlite3.Connection, campaign: int) -> str:
+def _message(conn: sqlite3.Connection, campaign: int, cause: str) -> str:
     counts = counted(conn, campaign)
     parts = [f"Judged {counts.get('judged', 0):,} of {sum(counts.values()):,} events"]
     parts += [f"{counts[state]:,} {state}" for state in ("undefined", "failed") if state in counts]
     if waiting := counts.get("waiting"):
         parts.append(f"gave up on {waiting:,}")
-    causes = conn.execute(
+    rows = conn.execute(
         "SELECT cause FROM campaign_events WHERE campaign = ? AND cause IS NOT NULL GROUP BY cause"
         " ORDER BY count(*) DESC, cause LIMIT ?",
         (campaign, _MAX_CAUSES),
     )
-    told = " ".join(cause for (cause,) in causes)
-    return f"{', '.join(parts)}.{f' {told}' if told else ''}"
+    causes = dict.fromkeys((cause, *(each for (each,) in rows)))
+    return " ".join((f"{', '.join(parts)}.", *filter(None, causes)))

@@ -15,21 +15,19 @@ from obs_tui.model.load import REMEDY
 
 from . import events
 from .baton import Baton
-from .campaign_items import Item, State, give_up, is_running, next_item, settle
+from .campaign_items import Item, State, give_up, is_running, next_item, settle, tell
+from .campaign_pace import Pace
 from .faults import Fault
 from .model_client import ModelClient
-from .store import Store
+from .store import STORE_ERRORS, Store
 
 JOBS = 8
 """So many events are judged at once, of all campaigns together."""
-GIVE_UP = 5
-"""A campaign whose model fails so often in a row has failed. Calls that were under way together
-fail once."""
-PAUSES = (1.0, 4.0, 15.0)
-"""Seconds before a model that was too busy is asked again, and between failures in a row."""
-_LONGEST_PAUSE = 60.0
+TRIES = 5
+"""So often at most a model is asked about an event whose verdict is lost on the way."""
 _MODEL = "JUDGE_MISTRAL_API_"
 _NOTHING_RUN = (429, 503)
+_LOST = 502
 _LONGEST_CAUSE = 300
 _log = logging.getLogger(__name__)
 
@@ -47,7 +45,7 @@ class CampaignWork:
         self._working: asyncio.Task[None] | None = None
         self._calls: dict[asyncio.Task[None], int] = {}
         self._handed: dict[int, int] = {}
-        self._failures: defaultdict[int, int] = defaultdict(int)
+        self._paces: defaultdict[int, Pace] = defaultdict(Pace)
 
     def begin(self) -> None:
         """Take up the campaigns that run, once."""
@@ -80,8 +78,9 @@ class CampaignWork:
                 self._woken.clear()
                 if await self._store.read(is_running) and self._baton.take():
                     self._handed.clear()
+                    self._paces.clear()
                     await self._hand_out()
-        except Exception as error:  # a bug must not end the server: the next one to ask wakes it
+        except STORE_ERRORS as error:  # the next one to ask wakes it
             self._report(error)
         finally:
             await asyncio.gather(*self._calls, return_exceptions=True)
@@ -113,55 +112,65 @@ class CampaignWork:
     async def _judge(self, item: Item) -> None:
         try:
             await self._settle(item)
-        except Exception as error:  # it stays waiting, and is taken up at the next start
+        except STORE_ERRORS as error:  # it stays waiting, and is taken up at the next start
             self._report(error)
 
     async def _settle(self, item: Item) -> None:
-        before = self._failures[item.campaign]
-        try:
-            verdict = await self._verdict(item)
-        except Fault as fault:
-            await self._fail(item, fault, before)
-            return
-        except Exception as error:  # a bug must not end the campaign: the event has failed
-            self._report(error)
-            cause = "The server failed; its log says where."
-            await self._store.write(lambda conn: settle(conn, item, "failed", cause=cause))
-            return
-        self._failures.pop(item.campaign, None)
+        """Ask until there is a verdict, or none to be had, and be done with the event. It stays
+        waiting where the campaign gave up and the model had run nothing."""
+        pace, lost = self._paces[item.campaign], 0
+        while True:
+            await pace.turn()
+            if pace.over:
+                return
+            silent = pace.silent
+            try:
+                verdict = await self._verdict(item)
+                break
+            except Fault as fault:
+                lost += fault.status == _LOST
+                again = fault.status in _NOTHING_RUN or (fault.status == _LOST and lost < TRIES)
+                await self._without(item, fault, silent, again=again)
+                if not again:
+                    return
+            except Exception as error:  # whatever a conversation trips, it is one event's failure
+                self._report(error)
+                await self._fail(item, "The server failed; its log says where.")
+                return
+        pace.answered()
         answer = verdict.answer
         state: State = "undefined" if answer is None else "judged"
         await self._store.write(lambda conn: settle(conn, item, state, answer=answer))
 
-    async def _fail(self, item: Item, fault: Fault, before: int) -> None:
-        """`before`: how often the model had failed in a row when it was asked."""
+    async def _without(self, item: Item, fault: Fault, silent: int, *, again: bool) -> None:
+        """There was no verdict, and the event has failed unless its judge is asked `again`. Where
+        that is the model's fault, hold the campaign back, or end it. `silent`: how often in a row
+        the model had said nothing when it was asked."""
         cause = fault.message.replace(REMEDY, " ")[:_LONGEST_CAUSE]
-        await self._store.write(lambda conn: settle(conn, item, "failed", cause=cause))
+        if not again:
+            await self._fail(item, cause)
         if not fault.code.startswith(_MODEL):
             return
-        times = self._failures[item.campaign] = max(self._failures[item.campaign], before + 1)
-        if times >= GIVE_UP or self._model is None:
-            await self._store.write(lambda conn: give_up(conn, item.campaign))
+        pace = self._paces[item.campaign]
+        told = float(fault.retry_after) if fault.retry_after.isdigit() else 0.0
+        pause = pace.hold(silent, told, ran=not again)
+        if pace.over or self._model is None:
+            await self._store.write(lambda conn: give_up(conn, item.campaign, cause))
         else:
-            await asyncio.sleep(PAUSES[min(times, len(PAUSES)) - 1])
+            said = f"{cause} It is asked again after {pause:g} s."
+            await self._store.write(lambda conn: tell(conn, item.campaign, said))
+
+    async def _fail(self, item: Item, cause: str) -> None:
+        await self._store.write(lambda conn: settle(conn, item, "failed", cause=cause))
 
     async def _verdict(self, item: Item) -> Verdict:
-        """What the judge says. A model that ran nothing, being too busy, is asked again. Raises
-        Fault."""
+        """What the judge says. Raises Fault."""
         from .live_judging import judge
 
         event = await self._store.read(lambda conn: events.body(conn, item.event))
         messages = [*events.listed(event, "request_messages")]
         messages += events.listed(event, "response_messages")
         tools = events.listed(event, "enabled_tools")
-        for pause in PAUSES:
-            try:
-                return await judge(item.judge, messages, tools=tools, model=self._model)
-            except Fault as fault:
-                if fault.status not in _NOTHING_RUN:
-                    raise
-                told = float(fault.retry_after) if fault.retry_after.isdigit() else 0.0
-            await asyncio.sleep(min(max(pause, told), _LONGEST_PAUSE))
         return await judge(item.judge, messages, tools=tools, model=self._model)
 
     def _report(self, error: Exception) -> None:

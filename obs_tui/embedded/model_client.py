@@ -18,7 +18,16 @@ from pydantic import SecretStr
 from obs_tui.model.base import Json, JsonObject
 
 from .auth import is_loopback
-from .model_reply import Answer, Reply, failed, late, read_reply, refused, refused_part
+from .model_reply import (
+    Answer,
+    Reply,
+    failed,
+    late,
+    read_reply,
+    refused,
+    refused_part,
+    unreached,
+)
 
 if TYPE_CHECKING:
     from httpx import AsyncClient
@@ -111,7 +120,8 @@ class ModelClient:
     ) -> Reply:
         """The model's reply, of the JSON `schema` where the server can enforce one. Schemas of one
         `kind` are understood or not by the same models. Raises Fault JUDGE_MISTRAL_API_ERROR or
-        JUDGE_MISTRAL_API_TIMEOUT; its status is 429 or 503 only when nothing was run."""
+        JUDGE_MISTRAL_API_TIMEOUT; its status is 429 or 503 only when nothing was run, and 502 when
+        a connection broke."""
         way = self._ways.get((model, kind), _Way())
         try:
             async with asyncio.timeout(self._endpoint.timeout):
@@ -145,15 +155,16 @@ class ModelClient:
         try:
             return await self._sent(json.dumps(body).encode())
         except httpx.ConnectTimeout as error:
-            raise failed(f"{host} cannot be reached (no answer)", _UNREACHED) from error
+            raise unreached(f"{host} cannot be reached (no answer)") from error
         except httpx.ConnectError as error:
-            raise failed(f"{host} cannot be reached ({error})", _UNREACHED) from error
+            raise unreached(f"{host} cannot be reached ({error})") from error
         except httpx.TimeoutException as error:
             raise TimeoutError from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             cause = str(error) or type(error).__name__
             remedy = "Try again; what was asked for may have been run, and billed."
-            raise failed(f"the connection to {host} broke ({cause})", remedy) from error
+            said = f"the connection to {host} broke ({cause})"
+            raise failed(said, remedy, status=502) from error
 
     async def _sent(self, body: bytes) -> Answer:
         """The answer to `body`, which is ASCII, so that a lone surrogate can be sent."""
@@ -182,6 +193,3 @@ class ModelClient:
             )
             self._client = httpx.AsyncClient(headers=headers, timeout=limits, trust_env=not local)
         return self._client
-
-
-_UNREACHED = "Check that it runs, and the judge's URL (OBS_TUI_JUDGE_URL or judge_url)."

@@ -41,7 +41,8 @@ _STARTING = re.compile(r"loading|busy|overloaded|no slots|pending requests", re.
 _WAIT = re.compile(r"[\w ,:.+-]{1,40}", re.ASCII)
 """What Retry-After may be to be passed on: seconds or a date."""
 _STARTS_IN = "2"
-"""Seconds to wait for a server that says it is loading its model or is busy, but not how long."""
+"""Seconds to wait for a server that is not there, or says it is loading its model or is busy, but
+not how long."""
 _CUT_OFF = frozenset({"length", "max_tokens", "model_length"})
 
 
@@ -81,6 +82,12 @@ def late(seconds: float) -> Fault:
     )
 
 
+def unreached(cause: str) -> Fault:
+    """The error for a server that no connection was had to, perhaps as it is being started."""
+    remedy = "Check that it runs, and the judge's URL (OBS_TUI_JUDGE_URL or judge_url)."
+    return failed(cause, remedy, status=503, wait=_STARTS_IN)
+
+
 def refused_part(answer: Answer) -> str:
     """Which part of the request the server did not like: `temperature`, `response_format`, or empty
     when it is none that can be left out."""
@@ -109,9 +116,9 @@ def refused(answer: Answer) -> Fault:
     if status == 503 and not wait and _STARTING.search(said):
         wait = _STARTS_IN
     remedy = _REMEDIES.get(status) or ("Try again later." if status >= 500 else _MODEL)
-    # Nothing was run: whoever asks may ask again.
-    untouched = status == 429 or (status == 503 and wait)
-    return failed(cause, remedy, status=status if untouched else None, wait=wait)
+    # Whoever asks may ask again.
+    passing = status in (429, 502, 503)
+    return failed(cause, remedy, status=status if passing else None, wait=wait)
 
 
 def _way_out(said: str) -> str:

@@ -9,7 +9,8 @@ Statuses of error codes are not published. Ours, unless a Fault says otherwise:
 - 422 VALIDATION_ERROR
 - 400 any other: …_BAD_REQUEST, TEMPLATE_…, …_FORMAT_ERROR, …_CONVERSION_ERROR,
   JUDGE_MISTRAL_API_ERROR
-- 429 and 503 JUDGE_MISTRAL_API_ERROR, when the model was busy and ran nothing
+- 429 and 503 JUDGE_MISTRAL_API_ERROR, when the model was busy or away and ran nothing; 502 when the
+  connection to it broke
 - 500 UNKNOWN_ERROR, DATABASE_ERROR; 503 …_UNAVAILABLE
 """
 

@@ -17,6 +17,9 @@ from .schema import BUSY_SECONDS, PAGE_BYTES, UnusableStore, migrate
 
 T = TypeVar("T")
 
+STORE_ERRORS = (sqlite3.Error, RuntimeError)
+"""What `Store.read` and `Store.write` raise beyond what they are given: SQLite's errors, and
+RuntimeError once the store is closed."""
 READERS = 4
 _WRITER_CACHE_KB = 32_000
 _CHECKPOINT_BYTES = 32_000_000

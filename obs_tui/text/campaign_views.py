@@ -132,7 +132,7 @@ def _standing(status: CampaignStatus | None) -> Content:
 
 def _tells(status: CampaignStatus) -> bool:
     """Whether its message says what the counts do not."""
-    return bool(status.failed) or (not status.running and status.status != TaskStatus.COMPLETED)
+    return bool(status.failed) or status.status != TaskStatus.COMPLETED
 
 
 def _judge(judge: Judge | None) -> Content:

@@ -2,21 +2,24 @@
 
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from socket import socket
 
 import httpx
 import pytest
 import pytest_asyncio
 
-from obs_tui.embedded import campaign_work
+from obs_tui.embedded import campaign_pace, campaign_work
 from obs_tui.embedded.app import create_app
 from obs_tui.embedded.campaign_items import is_running
-from obs_tui.embedded.campaign_work import GIVE_UP, JOBS
+from obs_tui.embedded.campaign_pace import APART, GIVE_UP, PAUSES, Pace
+from obs_tui.embedded.campaign_work import JOBS, TRIES
 from obs_tui.embedded.ingest import ingest
 from obs_tui.embedded.store import Store
+from obs_tui.model.base import JsonObject
 from tests.embedded.campaigning import (
     COUNT,
     NEWEST,
@@ -32,13 +35,23 @@ from tests.embedded.campaigning import (
     verdicts,
 )
 from tests.embedded.curating import ASKS
-from tests.embedded.openai_double import Body, Said, completion, failing, speaking
+from tests.embedded.openai_double import (
+    Body,
+    Double,
+    Personality,
+    Said,
+    completion,
+    failing,
+    reset,
+    speaking,
+)
 from tests.embedded.serving import EVENTS, client, event, on_socket, stored
 
 
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(campaign_work, "PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(campaign_pace, "PAUSES", (0.0,) * len(PAUSES))
+    monkeypatch.setattr(campaign_pace, "APART", 0.0)
 
 
 @pytest_asyncio.fixture
@@ -48,7 +61,7 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
             yield made
 
 
-async def test_a_model_that_cannot_be_reached_fails_the_campaign_with_what_it_has(
+async def test_a_model_that_fails_again_and_again_ends_the_campaign_with_what_it_has(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(campaign_work, "JOBS", 1)
@@ -115,6 +128,91 @@ async def test_a_model_that_is_too_busy_is_asked_again() -> None:
         status = await over(http, await campaign(http, saved))
     assert (status["status"], status["judged"]) == ("COMPLETED", COUNT)
     assert turns == dict.fromkeys(range(COUNT), 3)
+
+
+async def test_a_model_server_that_is_started_again_fails_no_event(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(campaign_pace, "PAUSES", (0.01,) * ASKS)
+    with speaking(None) as (_, port):
+        pass
+    with stored(event(n) for n in range(COUNT)) as store:
+        async with client(store, endpoint=endpoint(port)) as http:
+            saved = await judge(http, model_name="big", instructions="{{ user_message }}")
+            path = await campaign(http, saved)
+            status: JsonObject = {}
+            while status.get("message") is None:
+                status = (await http.get(f"{path}/status")).json()
+            assert (status["status"], status["failed"]) == ("RUNNING", 0)
+            assert "cannot be reached" in str(status["message"])
+            assert "It is asked again after 0.01 s." in str(status["message"])
+            with Double(first_lost(), port) as double:
+                threading.Thread(target=double.serve_forever, args=(0.01,)).start()
+                status = await over(http, path)
+                double.shutdown()
+    assert (status["status"], status["judged"]) == ("COMPLETED", COUNT)
+    assert status["message"] == f"Judged {COUNT} of {COUNT} events."
+
+
+def first_lost() -> Personality:
+    """Breaks the first connection about each event."""
+    turns: Counter[int] = Counter()
+
+    def answer(body: Body) -> Said | Callable[[socket], None]:
+        number = asked_about(body)
+        turns[number] += 1
+        kind = completion('{"analysis": "", "answer": "kind"}')
+        return reset(body) if turns[number] == 1 else kind
+
+    return answer
+
+
+async def test_a_model_that_stays_away_ends_the_campaign_and_fails_no_event() -> None:
+    async with judged_by(failing(503)) as (http, saved):
+        status = await over(http, await campaign(http, saved))
+    assert (status["status"], status["failed"], status["judged"]) == ("FAILED", 0, 0)
+    assert f"gave up on {COUNT}" in str(status["message"])
+    assert "HTTP 503" in str(status["message"])
+
+
+async def test_an_event_whose_verdicts_are_always_lost_is_given_up() -> None:
+    turns: Counter[int] = Counter()
+
+    def answer(body: Body) -> Said | Callable[[socket], None]:
+        number = asked_about(body)
+        turns[number] += 1
+        return reset(body) if number == 3 else completion('{"analysis": "", "answer": "kind"}')
+
+    async with judged_by(answer) as (http, saved):
+        status = await over(http, await campaign(http, saved))
+    assert (status["status"], status["failed"], status["judged"]) == ("COMPLETED", 1, COUNT - 1)
+    assert turns[3] == TRIES and "broke" in str(status["message"])
+
+
+async def test_calls_begin_apart_after_a_pause_until_one_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.undo()
+    now = 100.0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    async def begun() -> float:
+        await pace.turn()
+        return now
+
+    pace = Pace(clock=lambda: now, sleep=sleep)
+    assert [await begun() for _ in range(3)] == [100.0] * 3
+    assert [pace.hold(0, 0.0, ran=False) for _ in range(3)] == [PAUSES[0]] * 3
+    assert [await begun() for _ in range(3)] == [101.0, 101.0 + APART, 101.0 + 2 * APART]
+    assert pace.hold(pace.silent, 9.0, ran=False) == 9.0  # the server asked for longer
+    await pace.turn()
+    pace.answered()
+    later = [await begun() for _ in range(3)]
+    assert later == [later[0]] * 3
+    assert pace.hold(pace.silent, 0.0, ran=False) == PAUSES[0]
 
 
 async def test_so_many_events_at_most_are_judged_at_once() -> None:

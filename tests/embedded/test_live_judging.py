@@ -137,8 +137,6 @@ FAILURES: list[tuple[Personality, str, str]] = [
     (failing(400), "HTTP 400: no luck", "judge's model name"),
     (failing(403), "HTTP 403: no luck", "entitled"),
     (failing(500), "HTTP 500: no luck", "Try again later"),
-    (failing(503), "HTTP 503: no luck", "Try again later"),
-    (failing(502, b"<html>gateway</html>"), "HTTP 502: an HTML page", "Try again later"),
     (failing(401, {"detail": f"{KEY} is no key"}), "HTTP 401: … is no key", "key"),
     (failing(307, location="http://127.0.0.1:9/"), "redirects", "final address"),
     (failing(200, b"<html>hello</html>", content_type="text/html"), "nor JSON (text/html)", "/v1"),
@@ -146,7 +144,6 @@ FAILURES: list[tuple[Personality, str, str]] = [
     (failing(200, {"choices": []}), "not a chat completion", "/v1"),
     (failing(200, {"choices": [{"message": None}]}), "not a chat completion", "/v1"),
     (failing(200, ["hello"]), "not a chat completion", "/v1"),
-    (openai_double.reset, "the connection to 127.0.0.1", "may have been run"),
     (openai_double.endless, "longer than 8 MB", "judge's URL"),
 ]
 
@@ -190,6 +187,24 @@ async def test_what_was_not_run_may_be_asked_again(
     assert len(model.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("personality", "status", "cause", "remedy"),
+    [
+        (failing(503), 503, "HTTP 503: no luck", "Try again later"),
+        (failing(502, b"<html>x</html>"), 502, "HTTP 502: an HTML page", "Try again later"),
+        (openai_double.reset, 502, "the connection to 127.0.0.1", "may have been run"),
+    ],
+)
+async def test_a_server_that_is_away_is_passed_on_without_a_time(
+    personality: Personality, status: int, cause: str, remedy: str
+) -> None:
+    response, _ = await judged(personality)
+    assert (response.status_code, error_code(response)) == (status, "JUDGE_MISTRAL_API_ERROR")
+    said, _, to_do = response.json()["detail"]["message"].partition("\n→ ")
+    assert cause in said and remedy in to_do
+    assert "retry-after" not in response.headers
+
+
 @pytest.mark.parametrize("personality", [None, openai_double.dripping])
 async def test_a_slow_model_is_a_timeout(personality: Personality | None) -> None:
     response, _ = await judged(personality, seconds=0.2)
@@ -205,7 +220,8 @@ async def test_a_model_that_is_not_there_is_named() -> None:
             path = f"{EVENTS}/{event(1)['event_id']}/live-judging"
             sent = {"judge_definition": draft(model_name="big")}
             response = await http.post(path, json=sent)
-    assert (response.status_code, error_code(response)) == (400, "JUDGE_MISTRAL_API_ERROR")
+    assert (response.status_code, error_code(response)) == (503, "JUDGE_MISTRAL_API_ERROR")
+    assert response.headers["retry-after"] == "2"  # nothing was run
     assert f"127.0.0.1:{port} cannot be reached" in response.json()["detail"]["message"]
 
 
