@@ -74,6 +74,7 @@ class CampaignForm(Dialog[Campaign | None]):
         self._desk = desk
         self._filters = filters
         self._pick: JudgePick | None = None
+        self._picked_before: str | None = None
         self._count: Count | None = None
 
     def compose(self) -> ComposeResult:
@@ -106,6 +107,9 @@ class CampaignForm(Dialog[Campaign | None]):
                     self._field(key).value = str(kept.get(key, ""))
             self._field("name").cursor_position = len(self._typed("name"))
             self._show("state", safe_content("What you typed before is back.", "dim"))
+            if isinstance(judge_id := kept.get("judge_id"), str):
+                self._picked_before = judge_id
+                self._recall(judge_id)
         self._tell()
 
     def _field(self, key: str) -> Input:
@@ -168,6 +172,20 @@ class CampaignForm(Dialog[Campaign | None]):
             self.query_one("#judge", Button).label = safe_content(pick.draft.name)
             self._tell()
 
+    @work(group="recall", exclusive=True)
+    async def _recall(self, judge_id: str) -> None:
+        """Pick the judge again that was picked before, as it now is."""
+        try:
+            judge = await self._desk.service.fetch_judge(judge_id)
+            pick = JudgePick(judge.draft(), judge_id)
+        except ServiceError as error:
+            self._show("state", failure_content(error.failure, "ctrl+l"))
+        except ValidationError:
+            self._show("state", "This version cannot run the judge that was picked before.")
+        else:
+            if self._pick is None:
+                self._picked(pick)
+
     # Beginning.
 
     @on(Input.Submitted)
@@ -203,7 +221,8 @@ class CampaignForm(Dialog[Campaign | None]):
     async def action_leave(self) -> None:
         self.workers.cancel_group(self, "begin")
         body: JsonObject = {key: self._typed(key) for key, _, _ in _FIELDS}
-        untouched = not body["name"] and not body["description"] and body["most"] == USUAL
+        body["judge_id"] = self._pick.judge_id if self._pick else self._picked_before
+        untouched = body == {"name": "", "description": "", "most": USUAL, "judge_id": None}
         await self._keep(None if untouched else body)
         self.dismiss(None)
 

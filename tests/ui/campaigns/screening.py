@@ -54,6 +54,10 @@ class CampaignService(FakeService):
         await self._enter("judges", q)
         return Numbered(self._judges, len(self._judges), 1, False)
 
+    async def fetch_judge(self, judge_id: str) -> Judge:
+        await self._enter("judge", judge_id)
+        return next(judge for judge in self._judges if judge.id == judge_id)
+
 
 def make_row(number: int) -> EventRow:
     """An event without a verdict."""

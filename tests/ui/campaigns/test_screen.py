@@ -168,7 +168,14 @@ async def test_what_was_typed_comes_back_and_a_model_is_named_before_it_is_paid(
         await run.press("ctrl+l")
         await run.shows("Saved")
         await run.press("enter")
-        await run.shows("60 events match; 60 calls of mistral-large-latest, which may cost.")
+        costs = "60 events match; 60 calls of mistral-large-latest, which may cost."
+        await run.shows(costs)
+        run.service.failures["judge"].append(NotFoundError("The judge is gone."))
+        for said in ("The judge is gone.", costs):  # it is asked for as it now is
+            await run.press("escape")
+            await run.until(lambda: run.app.screen is run.screen)
+            await run.press("C")
+            await run.shows(said)
         await run.press("ctrl+s")
         await run.shows("The campaign Apologies has begun; 4 shows how it goes.")
         await run.press("4")
