@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from .store import Store
+from .store import STORE_ERRORS, Store
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class CatchingUp(Generic[T]):
         try:
             while (piece := await self._store.read(self._index.prepare)) is not None:
                 await self._save(piece)
-        except Exception as error:  # searches do without the index; the next one begins again
+        except STORE_ERRORS as error:  # searches do without the index; the next one begins again
             if not self._store.closed:
                 _log.error("%s could not be indexed: %s", self._index.name, type(error).__name__)
 

@@ -10,7 +10,7 @@ import sqlite3
 import traceback
 from functools import partial
 
-from .store import Store
+from .store import STORE_ERRORS, Store
 from .tasks import BrokenImport, Step, Work, advance, fail, fetch_work, running
 
 _log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class Imports:
     async def _wake(self) -> None:
         try:
             found = await self._store.read(running)
-        except Exception as error:  # a bug must not end the server
+        except STORE_ERRORS as error:
             self._waking = None  # so that the next request tries again
             self._report(error)
             return
@@ -59,7 +59,7 @@ class Imports:
                 await self._store.write(partial(_advance, found=found))
         except BrokenImport as error:
             cause = str(error)
-        except Exception as error:  # a bug must not end the server: the task fails, and says so
+        except Exception as error:  # whatever a record trips, the task ends and says so
             if self._store.closed:
                 return
             self._report(error)
@@ -68,7 +68,7 @@ class Imports:
             return
         try:
             await self._store.write(lambda conn: fail(conn, task_id, cause))
-        except Exception as error:  # it stays running, and is taken up at the next start
+        except STORE_ERRORS as error:  # it stays running, and is taken up at the next start
             self._report(error)
 
     def _report(self, error: Exception) -> None:
