@@ -84,7 +84,7 @@ async def _import(desk: Desk, args: Namespace) -> int:
     if args.dry_run:
         narrate(f"would make {len(wanted.steps) - replaced:,} judges and replace {replaced:,}")
         return LEFT_OUT if read.bad or wanted.skipped else 0
-    done = await carry_out(desk.service, wanted.steps)
+    done = await carry_out(desk.service, desk.journal, desk.profile, wanted.steps)
     for judge in done.made:
         print(plain(judge.id))
     for name, error in done.failed:

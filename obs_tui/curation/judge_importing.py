@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from obs_tui.journal import Journal
 from obs_tui.model.judges import Judge, JudgeDraft
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
 
-from .errors import FileError, filing
-from .judge_editing import six_fields
+from .errors import ChangedError, FileError, filing
+from .judge_editing import Saved, save, six_fields
 from .judge_files import ENDINGS, JudgeFile, read_judges
 
 PAGE = 100
@@ -109,8 +110,11 @@ def plan(drafts: Iterable[JudgeDraft], there: Sequence[Judge], clash: Clash) -> 
     return Plan(tuple(steps), tuple(renamed), tuple(skipped), same)
 
 
-async def carry_out(service: Service, steps: Sequence[Step]) -> Imported:
-    """Do the steps one after the other; one that fails does not stop the others."""
+async def carry_out(
+    service: Service, journal: Journal, profile: str, steps: Sequence[Step]
+) -> Imported:
+    """Do the steps one after the other; one that fails does not stop the others. What is replaced
+    is kept in the journal, and `judge_undoing.undo` brings it back."""
     made: list[Judge] = []
     replaced = 0
     failed: list[tuple[str, ServiceError]] = []
@@ -119,7 +123,9 @@ async def carry_out(service: Service, steps: Sequence[Step]) -> Imported:
             if step.there is None:
                 made.append(await service.create_judge(step.draft))
             else:
-                await service.update_judge(step.there.id, step.draft)
+                outcome = await save(service, journal, profile, step.there, step.draft)
+                if not isinstance(outcome, Saved):
+                    raise ChangedError("Someone else has changed or deleted it meanwhile.")
                 replaced += 1
         except ServiceError as error:
             failed.append((step.draft.name, error))

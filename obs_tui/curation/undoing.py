@@ -1,4 +1,4 @@
-"""`u`: takes the latest change back, whether it was an assignment, an edit or a deletion.
+"""`u`: takes the latest change of records back: an assignment, an edit or a deletion.
 
 What others changed since is left as it is, and reported.
 """
@@ -18,6 +18,9 @@ from .errors import ChangedError
 from .records import Progress, RecordFailure, canonical, fetch_existing, quiet
 from .triage import ASSIGN, change_all
 
+_KINDS = (ASSIGN, DELETE, *Part)
+"""What is taken back here: judges have a `u` of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Undone:
@@ -35,7 +38,7 @@ async def undo(
 ) -> Undone | None:
     """Take the latest change back; None where there is none. What failed and may succeed later
     stays the latest change. Raises ServiceError."""
-    latest = await journal.last_undo(profile)
+    latest = await journal.last_undo(profile, _KINDS)
     if latest is None:
         return None
     match latest.kind:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -261,9 +261,9 @@ class Journal:
         """Keep what takes a change back, before it is made; its id. Raises JournalError."""
         return await self._file.must(lambda conn: undo_log.push(conn, profile, kind, body))
 
-    async def last_undo(self, profile: str) -> Undo | None:
-        """The latest change not taken back."""
-        return await self._file.call(lambda conn: undo_log.last(conn, profile), None)
+    async def last_undo(self, profile: str, kinds: Sequence[str]) -> Undo | None:
+        """The latest change of these kinds not taken back."""
+        return await self._file.call(lambda conn: undo_log.last(conn, profile, kinds), None)
 
     async def drop_undo(self, undo_id: int) -> None:
         """The change was taken back, or never made."""

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from .connection import transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from obs_tui.model.base import JsonObject
 
 KEPT = 1_000
@@ -40,10 +42,12 @@ def push(conn: sqlite3.Connection, profile: str, kind: str, body: JsonObject) ->
     return int(cursor.lastrowid or 0)
 
 
-def last(conn: sqlite3.Connection, profile: str) -> Undo | None:
-    """The latest change."""
+def last(conn: sqlite3.Connection, profile: str, kinds: Sequence[str]) -> Undo | None:
+    """The latest change of these kinds."""
     found = conn.execute(
-        "SELECT id, kind, body, at FROM undo WHERE profile = ? ORDER BY id DESC LIMIT 1", (profile,)
+        "SELECT id, kind, body, at FROM undo WHERE profile = ?"
+        " AND kind IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT 1",
+        (profile, json.dumps(kinds)),
     ).fetchone()
     if found is None:
         return None

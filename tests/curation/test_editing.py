@@ -120,7 +120,7 @@ async def test_a_refused_put_leaves_nothing_to_undo(
     datasets.failures["update_payload"].append(RefusedError("No.", status=422))
     with pytest.raises(RefusedError):
         await editing.save(datasets, journal, "p", base, part=Part.PAYLOAD, mine=MINE)
-    assert await journal.last_undo("p") is None
+    assert await journal.last_undo("p", [Part.PAYLOAD]) is None
 
 
 async def test_nothing_is_sent_that_the_journal_cannot_keep(

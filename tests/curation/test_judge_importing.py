@@ -9,6 +9,7 @@ from obs_tui.curation.errors import FileError
 from obs_tui.curation.judge_editing import Conflict, Gone, Overtaken, Saved
 from obs_tui.curation.judge_files import JudgeFormat, write_judges
 from obs_tui.curation.judge_importing import Clash, all_judges, carry_out, plan, read_file
+from obs_tui.journal import Journal
 from obs_tui.model.judges import JudgeDraft
 from obs_tui.service.errors import UnreachableError
 from tests.ui.judges.fakes import DRAFTS, FakeJudging, draft, judge_id
@@ -18,7 +19,7 @@ def names(service: FakeJudging) -> list[str]:
     return sorted(judge.name for judge in service.judges.values())
 
 
-async def test_names_that_exist_are_skipped_replaced_or_renamed() -> None:
+async def test_names_that_exist_are_skipped_replaced_or_renamed(journal: Journal) -> None:
     service = FakeJudging(*DRAFTS)
     there = await all_judges(service)
     same, other, new = DRAFTS[0], draft("Tone of voice", "another"), draft("Never seen")
@@ -33,7 +34,7 @@ async def test_names_that_exist_are_skipped_replaced_or_renamed() -> None:
 
     replace = plan(wanted, there, Clash.REPLACE)
     service.failures["create"] += [UnreachableError("No answer.")]
-    done = await carry_out(service, replace.steps)
+    done = await carry_out(service, journal, "p", replace.steps)
     assert (done.made, done.replaced) == ((), 1)
     assert [(name, str(error)) for name, error in done.failed] == [("Never seen", "No answer.")]
     assert service.judges[judge_id(1)].draft() == other
@@ -78,36 +79,36 @@ class Racing(FakeJudging):
         self.change(judge_id, description="Theirs.")
 
 
-async def test_saving_compares_first_and_reads_the_result() -> None:
+async def test_saving_compares_first_and_reads_the_result(journal: Journal) -> None:
     service, racing = FakeJudging(*DRAFTS), Racing(*DRAFTS)
     base = service.judges[judge_id(2)]
-    saved = await judge_editing.save(service, base, MINE)
+    saved = await judge_editing.save(service, journal, "p", base, MINE)
     assert isinstance(saved, Saved)
     assert saved.judge.draft() == MINE
 
-    again = await judge_editing.save(service, base, MINE)
+    again = await judge_editing.save(service, journal, "p", base, MINE)
     assert isinstance(again, Saved)
     assert len(service.asked("update")) == 1, "it is there already"
 
     service.change(base.id, description="Theirs.")
-    conflict = await judge_editing.save(service, base, MINE)
+    conflict = await judge_editing.save(service, journal, "p", base, MINE)
     assert isinstance(conflict, Conflict)
     assert len(service.asked("update")) == 1
     shown = judge_editing.difference(conflict.theirs, MINE)
     assert [line.text for line in shown if line.kind == "removed"] == ["description: Theirs."]
-    assert isinstance(await judge_editing.save(service, conflict.theirs, MINE), Saved)
+    assert isinstance(await judge_editing.save(service, journal, "p", conflict.theirs, MINE), Saved)
 
-    overtaken = await judge_editing.save(racing, racing.judges[judge_id(2)], MINE)
+    overtaken = await judge_editing.save(racing, journal, "p", racing.judges[judge_id(2)], MINE)
     assert isinstance(overtaken, Overtaken)
     assert overtaken.judge.description == "Theirs."
 
     del service.judges[base.id]
-    assert isinstance(await judge_editing.save(service, base, MINE), Gone)
+    assert isinstance(await judge_editing.save(service, journal, "p", base, MINE), Gone)
 
 
-async def test_only_dates_that_changed_are_no_conflict() -> None:
+async def test_only_dates_that_changed_are_no_conflict(journal: Journal) -> None:
     service = FakeJudging(*DRAFTS)
     base = service.judges[judge_id(2)]
     service.change(base.id)
     assert service.judges[base.id].updated_at != base.updated_at
-    assert isinstance(await judge_editing.save(service, base, MINE), Saved)
+    assert isinstance(await judge_editing.save(service, journal, "p", base, MINE), Saved)

@@ -83,7 +83,7 @@ async def test_an_older_journal_keeps_all_it_held_and_takes_the_new(
     assert journal.last_seen("local") == LastSeen(FILTER, ROWS, "a", "cursor")
     assert await journal.draft("local", "judge") == {"name": "half"}
     if version >= 2:
-        undo = await journal.last_undo("local")
+        undo = await journal.last_undo("local", ["edit"])
         assert undo is not None and (undo.kind, undo.body) == ("edit", {"a": 1})
         assert await journal.last_dataset("local") == "d"
     (verdict,) = await journal.verdicts("local", "a")

@@ -80,14 +80,15 @@ async def test_copies_are_read_as_they_were(path: Path) -> None:
 
 async def test_the_latest_change_is_undone_first(path: Path) -> None:
     journal = Journal.open(path)
-    assert await journal.last_undo("p") is None
+    assert await journal.last_undo("p", ["edit"]) is None
     await journal.push_undo("p", "edit", {"n": 1})
     second = await journal.push_undo("p", "edit", {"n": 2})
     await journal.push_undo("q", "edit", {"n": 3})
-    latest = await journal.last_undo("p")
+    await journal.push_undo("p", "other", {"n": 4})
+    latest = await journal.last_undo("p", ["edit"])
     assert latest is not None and (latest.id, latest.body) == (second, {"n": 2})
     await journal.drop_undo(second)
-    earlier = await journal.last_undo("p")
+    earlier = await journal.last_undo("p", ["edit"])
     assert earlier is not None and earlier.body == {"n": 1}
     await journal.aclose()
 

@@ -164,7 +164,7 @@ class Editor:
         """What its undo log has as previous, and as its own."""
         before: set[str] = set()
         after: set[str] = set()
-        while (undo := await self.journal.last_undo("p")) is not None:
+        while (undo := await self.journal.last_undo("p", [self.part])) is not None:
             assert undo.kind == self.part
             before.add(said(undo.body["before"]))
             after.add(said(undo.body["after"]))

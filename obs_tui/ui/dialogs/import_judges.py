@@ -15,14 +15,13 @@ from obs_tui.curation.judge_files import BadJudge, JudgeFile
 from obs_tui.curation.judge_importing import Clash, Imported, Plan
 from obs_tui.model.judges import Judge
 from obs_tui.service.errors import ServiceError
-from obs_tui.service.protocol import Service
 from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.text_fields import SafeInput
 
-from .add_job import counted
+from .add_job import Asker, counted
 from .typed_path import typed_path
 
 _FORMATS = "YAML or JSON: one judge, or a list of them, as S writes them."
@@ -52,9 +51,9 @@ class ImportJudges(Dialog[str | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, desk: Asker) -> None:
         super().__init__()
-        self._service = service
+        self._desk = desk
         self._file: JudgeFile | None = None
         self._there: tuple[Judge, ...] = ()
         self._clash = Clash.SKIP
@@ -110,7 +109,8 @@ class ImportJudges(Dialog[str | None]):
         self._say("reading…")
         try:
             read = await judge_importing.read_file(path)
-            self._there = await judge_importing.all_judges(self._service) if read.judges else ()
+            if read.judges:
+                self._there = await judge_importing.all_judges(self._desk.service)
         except ServiceError as error:
             self.query_one("#state", Line).show(failure_content(error.failure, "ctrl+s"))
             return
@@ -139,7 +139,8 @@ class ImportJudges(Dialog[str | None]):
     async def _import(self) -> None:
         self._say("importing…")
         plan = self._plan(self._clash)
-        done = await judge_importing.carry_out(self._service, plan.steps)
+        desk = self._desk
+        done = await judge_importing.carry_out(desk.service, desk.journal, desk.profile, plan.steps)
         self._said = _done(done)
         if not done.failed:
             self.dismiss(self._said)

@@ -141,10 +141,13 @@ class JudgeEditor(JudgeDrafting[Judge | None], inherit_bindings=False):
             if base is None:
                 await self._show_outcome(Saved(await self._service.create_judge(draft)), draft)
             else:
-                outcome = await judge_editing.save(self._service, base, draft)
+                outcome = await self._saved(base, draft)
                 await self._show_outcome(outcome, draft)
         except ServiceError as error:
             self._failed(error)
+
+    async def _saved(self, base: Judge, mine: JudgeDraft) -> Outcome:
+        return await judge_editing.save(self._service, self._journal, self._profile, base, mine)
 
     async def _show_outcome(self, outcome: Outcome, mine: JudgeDraft) -> None:
         match outcome:
@@ -167,9 +170,7 @@ class JudgeEditor(JudgeDrafting[Judge | None], inherit_bindings=False):
         match await self.app.push_screen_wait(JudgeConflict(difference)):
             case "mine":
                 self._base = theirs
-                await self._show_outcome(
-                    await judge_editing.save(self._service, theirs, mine), mine
-                )
+                await self._show_outcome(await self._saved(theirs, mine), mine)
             case "theirs":
                 await self.forget_draft()
                 self.dismiss(theirs)

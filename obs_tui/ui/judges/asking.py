@@ -14,6 +14,7 @@ from obs_tui.service.errors import RefusedError, ServiceError
 from obs_tui.service.protocol import Service
 
 if TYPE_CHECKING:
+    from obs_tui.curation.judge_undoing import Undone
     from obs_tui.ui.dialogs.judge_editor import JudgeEdit
     from obs_tui.ui.dialogs.judge_run import Target
 
@@ -86,20 +87,32 @@ class Desk:
 
     async def delete_judge(self, judge: Judge) -> bool:
         """Delete a judge after asking; whether it is gone. Raises ServiceError."""
+        from obs_tui.curation import judge_undoing
         from obs_tui.ui.dialogs.confirm import ConfirmScreen
 
         given = await self.journal.verdicts_of(self.profile, judge.id, judge.name, limit=0)
+        again = (
+            "A copy is kept here first: u makes it again, with a new id."
+            if judge_undoing.can_recreate(judge)
+            else "This version does not know its kind, so nothing brings it back."
+        )
         question = (
-            f"The judge {judge.name} is deleted on the server, and nothing brings it back; S writes"
-            f" it into a file first. What stays: its verdicts here ({given.total:,}), and what"
-            " campaigns wrote onto events."
+            f"The judge {judge.name} will be deleted on the server. {again} What stays: its"
+            f" verdicts here ({given.total:,}), and what campaigns wrote onto events."
         )
         sure = await self.app.push_screen_wait(
             ConfirmScreen("Delete this judge?", question, yes="Delete")
         )
         if sure:
-            await self.service.delete_judge(judge.id)
+            await judge_undoing.delete(self.service, self.journal, self.profile, judge.id)
         return sure
+
+    async def undo(self) -> "Undone | None":
+        """Take the latest edit or deletion of a judge back; None where there is none. Raises
+        ServiceError."""
+        from obs_tui.curation import judge_undoing
+
+        return await judge_undoing.undo(self.service, self.journal, self.profile)
 
 
 def _known(judge: Judge) -> Judge:

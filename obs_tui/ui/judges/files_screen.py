@@ -50,7 +50,7 @@ class FilesScreen(WritingScreen, inherit_bindings=False):
     async def _import(self, desk: Desk) -> None:
         from obs_tui.ui.dialogs.import_judges import ImportJudges
 
-        said = await desk.app.push_screen_wait(ImportJudges(desk.service))
+        said = await desk.app.push_screen_wait(ImportJudges(desk))
         if said is not None:
             self.say(said)
             self.show_all()

@@ -7,6 +7,10 @@ COMMANDS = (
     Command("saved.new", "n", "new", "new", "Make a judge.", footer=True),
     Command("saved.copy", "d", "duplicate", "duplicate", "Make a judge of a copy of this one."),
     Command("saved.delete", "D", "delete", "delete", "Delete this judge; asks first.", footer=True),
+    Command(
+        *("saved.undo", "u", "undo", "undo"),
+        "Take back the last edit or deletion of a judge (a deleted one gets a new id).",
+    ),
     Command("saved.search", "slash", "search", "search", "Type what names are to hold."),
     Command(
         *("saved.sieve", "f", "sieve", "filter"),

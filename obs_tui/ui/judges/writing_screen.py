@@ -41,8 +41,27 @@ class WritingScreen(GivenScreen, inherit_bindings=False):
 
     async def _delete(self, desk: Desk, judge: Judge) -> None:
         if await desk.delete_judge(judge):
-            self.say(f"Deleted {judge.name}.")
+            self.say(f"Deleted {judge.name}; u makes it again.")
             self.load_judges()
+
+    def action_undo(self) -> None:
+        self.do(self._undo)
+
+    async def _undo(self, desk: Desk) -> None:
+        undone = await desk.undo()
+        if undone is None:
+            self.say("No edit or deletion of a judge is left to take back.")
+            return
+        name = undone.judge.name
+        if not undone.deleted:
+            self.say(f"{name} is as it was before it was edited.")
+        elif not undone.made:
+            self.say(f"{name} is there; it did not have to be made again.")
+        elif name == undone.deleted:
+            self.say(f"{name} exists again, with a new id.")
+        else:
+            self.say(f"{undone.deleted} exists again, with a new id, as {name}: its name is taken.")
+        self._made(undone.judge)
 
     def _with_current(self, deed: Callable[[Desk, Judge], Awaitable[None]]) -> None:
         judge = self.current_judge()

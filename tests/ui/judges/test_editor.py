@@ -83,6 +83,17 @@ async def test_a_judge_is_changed_and_its_verdicts_are_told() -> None:
         await run.until(lambda: run.current == "Is it right?!")
         assert service.judges[FIRST].draft() == draft("Is it right?!")
         assert await journal.draft("demo", f"judge:{FIRST}") is None
+        await run.press("u")
+        await run.until(lambda: run.current == "Is it right?")
+        assert service.judges[FIRST].draft() == DRAFTS[0]
+        await run.press("e")
+        await run.editor()
+        await run.press("end", "?", "ctrl+s")
+        await run.alone()
+        service.change(FIRST, description="Theirs.")
+        await run.press("u")
+        await run.until(lambda: "Someone else has changed the judge since" in run.shown())
+        assert service.judges[FIRST].description == "Theirs."
     await journal.aclose()
 
 

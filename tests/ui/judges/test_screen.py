@@ -76,6 +76,12 @@ async def test_deleting_asks_first_says_what_stays_and_deletes_only_then() -> No
         await run.until(lambda: service.asked("delete") == [judge_id(2)])
         await run.until(lambda: "2 judges" in run.shown())
         assert run.current == "Tone of voice"
+        await run.press("u")
+        await run.until(lambda: run.current == "Is it right?")
+        assert "3 judges" in run.shown()
+        assert judge_id(2) not in service.judges
+        await run.press("u")
+        await run.until(lambda: "No edit or deletion of a judge" in run.shown())
     await journal.aclose()
 
 
