@@ -41,6 +41,11 @@ async def newest(service: Service, filters: Filter, count: int) -> tuple[str, ..
     return tuple(row.event_id for row in await _rows(service, filters, count) if row.event_id)
 
 
+async def finds_by_id(service: Service) -> bool:
+    """Whether the server filters by the ids of events. Raises ServiceError."""
+    return any_of(("",), await service.list_fields()) is not None
+
+
 async def newest_first(service: Service, event_ids: Sequence[str]) -> tuple[str, ...]:
     """The same ids in the order of the list of events, those it has not last; as they are where the
     server does not filter by id. Raises ServiceError."""

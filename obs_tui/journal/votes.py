@@ -81,7 +81,7 @@ class Votes:
             found = conn.execute(statement, (profile, f"{_QUEUE}*")).fetchall()
             return tuple(json.loads(body) for (body,) in found)
 
-        return await self._file.call(read, ())
+        return await self._file.must(read, synced=False)
 
     async def questions(self, profile: str) -> tuple[Voted, ...]:
         """The questions voted on, the latest first."""

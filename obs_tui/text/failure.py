@@ -1,10 +1,17 @@
 """A failure as a pane shows it: the sentence, its cause, what to do, and the key to try again."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from obs_tui.model.load import Failure
 
 from .safe import safe_content
+
+if TYPE_CHECKING:
+    from obs_tui.journal import JournalError
 
 RETRY_KEY = "r"
 
@@ -20,3 +27,11 @@ def failure_content(failure: Failure, retry_key: str = RETRY_KEY) -> Content:
     if failure.retryable and retry_key:
         lines.append(Content.assemble((retry_key, "bold $text-accent"), " tries again"))
     return Content("\n").join(lines)
+
+
+def journal_failure(
+    error: JournalError, sentence: str = "The journal could not be read."
+) -> Failure:
+    """What is told where the journal fails; `sentence` says what could not be done."""
+    remedy = "See that its disk has room, that it may be written, and that nothing else holds it."
+    return Failure(sentence, f"{error}.", remedy)

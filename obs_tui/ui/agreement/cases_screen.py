@@ -15,7 +15,7 @@ from obs_tui.evaluation.reviewing import Queue
 from obs_tui.journal import JournalError
 from obs_tui.journal.entries import version_of
 from obs_tui.model.load import Failed, Failure, Loading, Ready
-from obs_tui.text.failure import failure_content
+from obs_tui.text.failure import RETRY_KEY, failure_content, journal_failure
 from obs_tui.text.safe import safe_content
 from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.explorer.asking import Desk
@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
-    from obs_tui.journal import Journal, JudgeVersion
+    from obs_tui.journal import Journal
     from obs_tui.model.judges import JudgeDraft
     from obs_tui.model.load import Load
+    from obs_tui.service.errors import ServiceError
     from obs_tui.service.protocol import Service
     from obs_tui.text.lines import Block
 
@@ -125,7 +126,14 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
 
     def watch_page(self, page: Load[None]) -> None:
         if self.is_mounted and isinstance(page, Failed):
-            self.query_one("#said", Line).show(failure_content(page.failure))
+            self.complain(page.failure, RETRY_KEY)
+
+    def complain(self, failure: Failure, retry_key: str = "") -> None:
+        """Say what went wrong, until something else is done."""
+        self.query_one("#said", Line).show(failure_content(failure, retry_key))
+
+    def say_failure(self, error: ServiceError) -> None:
+        self.complain(error.failure)
 
     def revisited(self) -> None:
         self.reload()
@@ -142,7 +150,7 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
         try:
             await self.load()
         except JournalError as error:
-            self.page = Failed(Failure("The journal could not be read.", str(error)))
+            self.page = Failed(journal_failure(error))
             return
         self.page = Ready(None)
         self.query_one("#said", Line).show(safe_content(self.doing))
@@ -219,14 +227,6 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
         lines = (line.text for block in self.figures.blocks for line in block.layout(100))
         self.work("copy", self.copied, "\n".join(lines))
 
-    async def known_versions(self) -> tuple[JudgeVersion, ...]:
-        """The versions that gave verdicts; none, and says so, where they cannot be read."""
-        try:
-            return await self.journal.versions.known(self.profile)
-        except JournalError as error:
-            self.say(f"The journal could not be read: {error}.")
-            return ()
-
     # Judging what is missing.
 
     def run_judge(self, missing: Missing) -> None:
@@ -244,7 +244,7 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
         self.act(partial(self._judged, missing), stopped=stopped)
 
     async def _judged(self, missing: Missing, desk: Desk) -> None:
-        said = await judge_these(
+        done = await judge_these(
             desk,
             missing.judge,
             missing.event_ids,
@@ -254,7 +254,10 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
             tell=self._tell,
         )
         await self._loaded()
-        self.say(said)
+        self.doing = ""
+        self.say(done.said)
+        if done.failure is not None:
+            self.complain(done.failure)
 
     def _tell(self, words: str) -> None:
         self.doing = words

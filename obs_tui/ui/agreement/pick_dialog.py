@@ -10,6 +10,8 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from obs_tui.journal.entries import version_of
+from obs_tui.model.load import Failure
+from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content, visible
 from obs_tui.text.time import relative_time
 from obs_tui.ui.commands import Command, bindings
@@ -55,7 +57,8 @@ def picks(known: Iterable[JudgeVersion], voted: Iterable[Voted] = ()) -> tuple[P
 
 class VersionPicker(Dialog[Pick | Edited | None]):
     """Answers with one of them; EDITED, where it may be `edited`, for one to be made of the judge
-    at hand; None when it was left. `title` and `nothing` are ours."""
+    at hand; None when it was left. `title` is ours, and so is `nothing`, which says why there is
+    none of them."""
 
     DEFAULT_CSS = "VersionPicker Panel { max-width: 110; }"
     KEYS: ClassVar[tuple[Command, ...]] = (
@@ -68,7 +71,7 @@ class VersionPicker(Dialog[Pick | Edited | None]):
         title: str,
         offered: Sequence[Pick],
         now: datetime,
-        nothing: str,
+        nothing: Failure | str,
         *,
         edited: bool = False,
     ) -> None:
@@ -82,7 +85,7 @@ class VersionPicker(Dialog[Pick | Edited | None]):
     def compose(self) -> ComposeResult:
         with Panel(self._title):
             yield ChoiceList()
-            yield Line("" if self._offered else self._nothing, classes="hint")
+            yield Line(id="nothing", classes="hint")
             yield Keys()
 
     def on_mount(self) -> None:
@@ -94,6 +97,10 @@ class VersionPicker(Dialog[Pick | Edited | None]):
             label = safe_content("+ an edited version of this judge, or another one")
             choices.append(Choice(EDITED, EDITED, label))
         self.query_one(ChoiceList).offer(choices, hint="type to narrow")
+        if not self._offered:
+            none = self._nothing
+            said = failure_content(none, "") if isinstance(none, Failure) else none
+            self.query_one("#nothing", Line).show(said)
 
     def _label(self, pick: Pick) -> Content:
         model = visible(pick.judge.model_name)[:_WIDEST]

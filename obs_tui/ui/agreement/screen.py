@@ -14,7 +14,10 @@ from obs_tui.evaluation.comparing import Agreement
 from obs_tui.evaluation.flipping import comparable
 from obs_tui.evaluation.reviewing import latest
 from obs_tui.evaluation.wording import label_text
+from obs_tui.journal import JournalError
 from obs_tui.journal.entries import question_of, version_of
+from obs_tui.model.load import Failure
+from obs_tui.text.failure import journal_failure
 from obs_tui.text.lines import BLANK
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.dialogs.judge_many import DRAFT, JudgeManyDialog
@@ -24,12 +27,12 @@ from .case_list import CaseRow
 from .cases_screen import CasesScreen, Missing
 from .figures import agreement_blocks, other_versions_blocks
 from .matrix import Matrix
-from .pick_dialog import EDITED, Pick, VersionPicker, picks
+from .pick_dialog import EDITED, Edited, Pick, VersionPicker, picks
 from .stability_screen import StabilityScreen
 from .versus_screen import VersusScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from obs_tui.evaluation.comparing import Case
     from obs_tui.journal import JudgeVersion, VerdictEntry, Vote
@@ -70,7 +73,8 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
         given = await self.journal.versions.verdicts(self.profile, version_of(self.judge))
         self.found, blocks = await asyncio.to_thread(_figured, self.judge, votes, latest(given))
         self._show_table()
-        if not given and (others := len(_same_question(known, self.judge))):
+        question = question_of(self.judge)
+        if not given and (others := sum(each.question == question for each in known)):
             blocks = [*other_versions_blocks(others), BLANK, *blocks]
         self.show_figures(blocks)
         self.show_listed()
@@ -133,9 +137,12 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
         self.ask(self._version)
 
     async def _version(self, desk: Desk) -> None:
-        offered = picks(_same_question(await self.known_versions(), self.judge))
-        picker = VersionPicker("Which version?", offered, self.clock(), "None gave a verdict yet.")
-        pick = await desk.app.push_screen_wait(picker)
+        pick = await self._chosen_version(
+            desk,
+            "Which version?",
+            lambda each: each.question == question_of(self.judge),
+            "None gave a verdict yet.",
+        )
         if isinstance(pick, Pick):
             self.judge, self.judge_id, self._cell = pick.judge, pick.judge_id, None
             self.reload()
@@ -157,18 +164,34 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
 
     async def _versus(self, desk: Desk) -> None:
         own = version_of(self.judge)
-        offered = picks(
-            each
-            for each in await self.known_versions()
-            if each.version != own and comparable(self.judge, each.judge)
+        pick = await self._chosen_version(
+            desk,
+            "Against which?",
+            lambda each: each.version != own and comparable(self.judge, each.judge),
+            "No other version, and no judge with the same answers, gave a verdict yet.",
+            edited=True,
         )
-        nothing = "No other version, and no judge with the same answers, gave a verdict yet."
-        picker = VersionPicker("Against which?", offered, self.clock(), nothing, edited=True)
-        pick = await desk.app.push_screen_wait(picker)
         if pick == EDITED:
             await self._edited(desk)
         elif pick is not None:
             self._compare(pick.judge, pick.judge_id)
+
+    async def _chosen_version(
+        self,
+        desk: Desk,
+        title: str,
+        wanted: Callable[[JudgeVersion], bool],
+        none: Failure | str,
+        *,
+        edited: bool = False,
+    ) -> Pick | Edited | None:
+        offered: tuple[Pick, ...] = ()
+        try:
+            offered = picks(filter(wanted, await self.journal.versions.known(self.profile)))
+        except JournalError as error:
+            none = journal_failure(error)
+        picker = VersionPicker(title, offered, self.clock(), none, edited=edited)
+        return await desk.app.push_screen_wait(picker)
 
     async def _edited(self, desk: Desk) -> None:
         """Compare with a judge that has not judged yet."""
@@ -185,7 +208,9 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
         if pick is None:
             return
         if not comparable(self.judge, pick.draft):
-            self.say(f"{pick.draft.name} has other answers: what flips cannot be told.")
+            said = f"{pick.draft.name} has other answers: what flips cannot be told."
+            remedy = "Compare with a judge that has the same classes, or the same range."
+            self.complain(Failure(said, remedy=remedy))
             return
         await desk.journal.save_draft(desk.profile, DRAFT, None)
         self._compare(pick.draft, pick.judge_id)
@@ -210,11 +235,6 @@ def _figured(
     """Work for a thread: there may be thousands."""
     found = Agreement(judge, votes, given)
     return found, agreement_blocks(found)
-
-
-def _same_question(known: Iterable[JudgeVersion], judge: JudgeDraft) -> list[JudgeVersion]:
-    question = question_of(judge)
-    return [each for each in known if each.question == question]
 
 
 def _row(case: Case, *, scored: bool) -> CaseRow:

@@ -12,7 +12,7 @@ from textual.getters import query_one
 from textual.message import Message
 from textual.widgets import Input
 
-from obs_tui.text.safe import safe_content
+from obs_tui.text.failure import failure_content
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Line
 from obs_tui.ui.widgets.line_view import LineView
@@ -22,6 +22,7 @@ from .ballot_lines import ballot_blocks
 
 if TYPE_CHECKING:
     from obs_tui.evaluation.review import Review
+    from obs_tui.model.load import Failure
 
 VOTE = "vote"
 NOTE = "note"
@@ -91,7 +92,7 @@ class Ballot(Vertical):
         """Show the event that is read; from the top where it is `fresh`."""
         self.reader.show(ballot_blocks(review), keep_place=not fresh)
         if fresh:
-            self.complain("")
+            self.complain(None)
 
     def ask(self, kind: str, event_id: str, text: str, hint: str) -> None:
         """Have something typed about an event: on from `text`, a note on from what was left
@@ -104,9 +105,9 @@ class Ballot(Vertical):
         self.add_class("-typing")
         self.field.focus()
 
-    def complain(self, sentence: str) -> None:
-        """Say what is wrong with what was typed."""
-        content = safe_content(f"✗ {sentence}", "$text-error") if sentence else ""
+    def complain(self, failure: Failure | None, retry_key: str = "") -> None:
+        """Say what went wrong, until another event is shown or None is given."""
+        content = failure_content(failure, retry_key) if failure else ""
         self.query_one("#ballot-fault", Line).show(content)
 
     def close(self) -> bool:
@@ -119,7 +120,7 @@ class Ballot(Vertical):
 
     def _shut(self) -> None:
         self.remove_class("-typing")
-        self.complain("")
+        self.complain(None)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

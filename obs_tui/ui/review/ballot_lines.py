@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from obs_tui.evaluation.review import Review
-    from obs_tui.journal import VerdictEntry, Vote, VoteAnswer
+    from obs_tui.journal import Answer, VerdictEntry, Vote, VoteAnswer
     from obs_tui.model.judges import JudgeDraft, Regression
 
     _Known: TypeAlias = tuple[str, VoteAnswer, str]
@@ -98,9 +98,20 @@ def _judges_own(entry: VerdictEntry, vote: Vote | None) -> list[Block]:
     blocks = verdict_blocks((entry,))
     if vote is None or vote.answer is None:
         return blocks
-    same = class_of(entry.judge, vote.answer) == class_of(entry.judge, entry.verdict.answer)
-    words = ("✓ you agree", "answer") if same else ("✗ you differ", "error")
-    return [_styled(*words), *blocks]
+    answer = entry.verdict.answer
+    same = class_of(entry.judge, vote.answer) == class_of(entry.judge, answer)
+    apart = _apart(vote.answer, answer)
+    if same:
+        return [_styled(f"✓ you agree{apart}", "answer"), *blocks]
+    return [_styled(f"✗ you differ{apart}", "error"), *blocks]
+
+
+def _apart(said: VoteAnswer, judged: Answer) -> str:
+    """How far a judge's score is from one's own; nothing where they are equal, or no scores."""
+    if isinstance(said, str) or not isinstance(judged, int | float) or said == judged:
+        return ""
+    side = "higher" if judged > said else "lower"
+    return f": the judge is {abs(judged - said):.3g} {side}"
 
 
 def _styled(text: str, style: str) -> Block:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from obs_tui.evaluation.running import begin, go_on
 from obs_tui.journal import JournalError
 from obs_tui.model.judges import BASELINE, JudgeDraft
+from obs_tui.model.load import Failure
+from obs_tui.text.failure import journal_failure
 from obs_tui.ui.dialogs.confirm import ConfirmScreen
 
 if TYPE_CHECKING:
@@ -14,6 +16,13 @@ if TYPE_CHECKING:
 
     from obs_tui.evaluation.runs import JudgingRun
     from obs_tui.ui.explorer.asking import Desk
+
+
+class Done(NamedTuple):
+    """What came of a run: in words, and what went wrong with it, if anything did."""
+
+    said: str
+    failure: Failure | None
 
 
 async def allowed(desk: Desk, judge: JudgeDraft, calls: int) -> bool:
@@ -34,9 +43,9 @@ async def judge_these(
     judge_id: str | None = None,
     repeats: int = 1,
     tell: Callable[[str], None],
-) -> str:
-    """Run the judge, as a run that the list of runs has too; what came of it, in words. Cancelling
-    leaves the run there to be gone on with."""
+) -> Done:
+    """Run the judge, as a run that the list of runs has too. Cancelling leaves the run there to be
+    gone on with."""
 
     def listen(run: JudgingRun, _outcome: object) -> None:
         tell(f"judging, {run.judged + run.failed:,} of {run.total:,}; esc stops")
@@ -55,10 +64,10 @@ async def judge_these(
         tell(f"judging, 0 of {run.total:,}; esc stops")
         run = await go_on(desk.service, desk.journal, run, listener=listen, clock=desk.clock)
     except JournalError as error:
-        return f"Stopped: the journal could not be used: {error}."
-    said = f"{run.judged:,} of {run.total:,} judged."
-    if run.stopped is not None:
-        said += f" Then it stopped: {run.stopped.sentence} {run.stopped.remedy}"
-    elif run.failed:
-        said += f" {run.failed:,} failed; the list of runs says why."
-    return said.strip()
+        said = "Not all was judged: the journal could not be used."
+        return Done("Stopped.", journal_failure(error, said))
+    failure = run.stopped
+    if failure is None and run.failed:
+        remedy = "The list of runs (ctrl+x on the events) says why, and judges them again."
+        failure = Failure(f"{run.failed:,} of {run.total:,} failed.", remedy=remedy)
+    return Done(f"{run.judged:,} of {run.total:,} judged.", failure)

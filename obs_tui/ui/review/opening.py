@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from obs_tui.journal import JournalError
-from obs_tui.text.safe import visible
+from obs_tui.text.failure import journal_failure
 
 if TYPE_CHECKING:
     from obs_tui.evaluation.reviewing import Queue
     from obs_tui.model.judges import JudgeDraft
+    from obs_tui.model.load import Failure
     from obs_tui.model.marks import EventScope, Marks
     from obs_tui.service.protocol import Service
     from obs_tui.ui.connected_screen import ConnectedScreen, D
@@ -30,11 +31,7 @@ async def begin_review(
     from .starting import start_review
 
     desk = Desk(screen.app, service, screen.journal, screen.profile, screen.clock)
-    try:
-        queue = await start_review(desk, pool, about, pick)
-    except JournalError as error:
-        _unread(screen, error)
-        return
+    queue = await start_review(desk, pool, about, pick)
     if queue is not None:
         show_review(screen, queue)
 
@@ -58,14 +55,14 @@ async def pick_agreement(screen: ConnectedScreen[D]) -> None:
     """Ask for a judge, and show how far it agrees."""
     from obs_tui.ui.agreement.pick_dialog import Pick, VersionPicker, picks
 
+    offered: tuple[Pick, ...] = ()
+    nothing: Failure | str = "No judge has judged anything yet, and you have not voted: x and b do."
     try:
         known = await screen.journal.versions.known(screen.profile)
-        voted = await screen.journal.votes.questions(screen.profile)
+        offered = picks(known, await screen.journal.votes.questions(screen.profile))
     except JournalError as error:
-        _unread(screen, error)
-        return
-    nothing = "No judge has judged anything yet, and you have not voted: x and b do."
-    picker = VersionPicker("Which judge?", picks(known, voted), screen.clock(), nothing)
+        nothing = journal_failure(error)
+    picker = VersionPicker("Which judge?", offered, screen.clock(), nothing)
     pick = await screen.app.push_screen_wait(picker)
     if isinstance(pick, Pick):
         show_agreement(screen, pick.judge, pick.judge_id)
@@ -85,8 +82,3 @@ def show_agreement(screen: ConnectedScreen[D], judge: JudgeDraft, judge_id: str 
             judge_id=judge_id,
         )
     )
-
-
-def _unread(screen: ConnectedScreen[D], error: JournalError) -> None:
-    said = visible(f"The journal could not be read: {error}.")
-    screen.notify(said, severity="error", markup=False)

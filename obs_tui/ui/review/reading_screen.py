@@ -12,9 +12,10 @@ from textual.reactive import var
 from obs_tui.evaluation.review import Review
 from obs_tui.journal import JournalError
 from obs_tui.model.campaigns import is_annotation
-from obs_tui.model.load import Failed, Load, Loading, Ready
+from obs_tui.model.load import Failed, Failure, Load, Loading, Ready
 from obs_tui.service.errors import NotFoundError, ServiceError
-from obs_tui.text.safe import safe_content, visible
+from obs_tui.text.failure import RETRY_KEY, journal_failure
+from obs_tui.text.safe import safe_content
 from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.explorer.asking import Desk
 from obs_tui.ui.explorer.cache import EventCache
@@ -74,10 +75,7 @@ class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
         self.call_after_refresh(self.reconnect)
 
     async def connected(self) -> None:
-        try:
-            await self.review.load()
-        except JournalError as error:
-            self.unkept(error)
+        await self.reloaded()
         self.page = Ready(None)
         self.read()
 
@@ -96,16 +94,22 @@ class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
             self.work("votes", self.reloaded)  # votes may have changed on the screen above
 
     async def reloaded(self) -> None:
+        """Read the votes and verdicts again."""
+        failure = None
         try:
             await self.review.load()
         except JournalError as error:
-            self.unkept(error)
+            said = "The votes and verdicts could not be read: they are not all here."
+            failure = journal_failure(error, said)
         self.show()
+        self.ballot.complain(failure, RETRY_KEY)
 
-    def unkept(self, error: JournalError, then: str = "The votes are not all here.") -> None:
-        """Say that the journal cannot be used, and what `then`."""
-        text = f"The journal could not be used: {error}. {then}"
-        self.notify(visible(text), severity="error", markup=False)
+    def unkept(self, error: JournalError, sentence: str) -> None:
+        """Say what the journal could not keep."""
+        self.ballot.complain(journal_failure(error, sentence))
+
+    def say_failure(self, error: ServiceError) -> None:
+        self.ballot.complain(error.failure)
 
     # The event that is read.
 
@@ -124,7 +128,7 @@ class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
         try:
             await self.review.keep()
         except JournalError as error:
-            self.unkept(error, "The next start does not know how far you are.")
+            self.unkept(error, "How far you are could not be kept: b will not go on from here.")
 
     async def _fetched(self, service: Service, event_id: str) -> None:
         if self.cache.get(event_id) is None:
@@ -143,9 +147,10 @@ class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
     def _missing(self, event_id: str, error: ServiceError) -> None:
         """Tell of an event that is not there any more, and go on in the direction one went."""
         self.event = Failed(error.failure)
-        self.say(f"{event_id} cannot be reviewed: {error.sentence}")
         if self.review.go_to(self.review.queue.place + self.onward):
             self.read()
+            said = f"{event_id} cannot be reviewed, and was passed over."
+            self.ballot.complain(Failure(said, error.sentence))
 
     async def _fetched_ahead(self, service: Service) -> None:
         queue = self.review.queue

@@ -43,7 +43,7 @@ class ReviewScreen(VotingScreen, inherit_bindings=False):
 
     async def _run_judge(self, event_ids: tuple[str, ...], desk: Desk) -> None:
         queue = self.review.queue
-        said = await judge_these(
+        done = await judge_these(
             desk,
             queue.judge,
             event_ids,
@@ -52,7 +52,9 @@ class ReviewScreen(VotingScreen, inherit_bindings=False):
             tell=self._tell,
         )
         await self.reloaded()
-        self.say(said)
+        self.say(done.said)
+        if done.failure is not None:
+            self.ballot.complain(done.failure)
 
     def _tell(self, words: str) -> None:
         self.doing = words
@@ -91,6 +93,7 @@ class ReviewScreen(VotingScreen, inherit_bindings=False):
         else:
             self.cache.forget(self.review.event_id)
             self.read()
+            self.work("votes", self.reloaded)
 
     def stop_loading(self) -> bool:
         if not isinstance(self.event, Loading):

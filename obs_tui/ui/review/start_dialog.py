@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content, visible
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from obs_tui.evaluation.reviewing import Queue
+    from obs_tui.model.load import Failure
+    from obs_tui.model.marks import Marks
 
 MOST = 10_000
 """Events of one review."""
@@ -53,7 +56,8 @@ class Wish(NamedTuple):
 
 class StartReviewDialog(Dialog[Wish | None]):
     """Answers None when it was left. `about` says in untrusted words what there is to choose from;
-    with `marked` these are all that was marked, which can be reviewed whole."""
+    with `marks` these are what was marked, which can be reviewed whole. `failure` is why `begun`
+    has none."""
 
     DEFAULT_CSS = """
     StartReviewDialog Panel { max-width: 84; }
@@ -72,14 +76,22 @@ class StartReviewDialog(Dialog[Wish | None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
 
     def __init__(
-        self, about: str, *, marked: bool, begun: Sequence[Queue], seed: int, count: int = 50
+        self,
+        about: str,
+        marks: Marks | None,
+        *,
+        begun: Sequence[Queue],
+        seed: int,
+        failure: Failure | None = None,
     ) -> None:
         super().__init__()
         self._about = about
         self._begun = tuple(begun)[:_BEGUN]
-        self._hows = (How.ALL if marked else How.NEWEST, How.RANDOM, How.UNCERTAIN)
+        self._hows = (How.ALL if marks else How.NEWEST, How.RANDOM, How.UNCERTAIN)
+        by_id = marks is not None and marks.scope is None
+        self._order = "newest first" + (" where the server finds events by id" if by_id else "")
         self._seed = seed
-        self._count = count
+        self._failure = failure
 
     def compose(self) -> ComposeResult:
         with Panel("Be the judge"):
@@ -87,7 +99,7 @@ class StartReviewDialog(Dialog[Wish | None]):
             yield OptionList(*self._options(), markup=False, compact=True)
             with Horizontal():
                 yield Static("how many", markup=False, classes="count")
-                yield SafeInput(str(self._count), id="count", classes="count", compact=True)
+                yield SafeInput("50", id="count", classes="count", compact=True)
                 yield Static("seed", markup=False, classes="seed")
                 yield SafeInput(str(self._seed), id="seed", classes="seed", compact=True)
             yield Line(id="fault", classes="fault")
@@ -95,6 +107,8 @@ class StartReviewDialog(Dialog[Wish | None]):
 
     def on_mount(self) -> None:
         self.query_one(OptionList).highlighted = 0
+        if self._failure is not None:
+            self.query_one("#fault", Line).show(failure_content(self._failure, ""))
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, message: OptionList.OptionHighlighted) -> None:
@@ -112,7 +126,7 @@ class StartReviewDialog(Dialog[Wish | None]):
             said = f"go on with {name}, at {place} of {len(queue.event_ids):,}"
             yield _option(said, queue.about)
         words = {
-            How.ALL: ("all of them", "newest first"),
+            How.ALL: ("all of them", self._order),
             How.NEWEST: ("the newest", ""),
             How.RANDOM: ("a random sample", "the same for the same seed"),
             How.UNCERTAIN: ("the most uncertain", "by what the judge has said so far"),

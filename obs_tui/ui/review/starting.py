@@ -7,17 +7,28 @@ from typing import TYPE_CHECKING
 
 from obs_tui.curation.marks import resolve
 from obs_tui.evaluation.reviewing import Queue, telling_version, unfinished
-from obs_tui.evaluation.sampling import at_random, doubts, most_doubtful, newest, newest_first
-from obs_tui.model.marks import Marks
+from obs_tui.evaluation.sampling import (
+    Doubts,
+    at_random,
+    doubts,
+    finds_by_id,
+    most_doubtful,
+    newest,
+    newest_first,
+)
+from obs_tui.journal import JournalError
+from obs_tui.model.marks import EventScope, Marks
+from obs_tui.text.failure import journal_failure
 from obs_tui.ui.dialogs.judge_many import DRAFT, JudgeManyDialog
 from obs_tui.ui.dialogs.judge_picker import JudgePick
 
 from .start_dialog import MOST, How, StartReviewDialog, Wish
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import TypeAlias
 
-    from obs_tui.model.marks import EventScope
+    from obs_tui.service.protocol import Service
     from obs_tui.ui.explorer.asking import Desk
 
     Pool: TypeAlias = Marks | EventScope
@@ -28,11 +39,17 @@ SEEDS = 10_000
 
 async def start_review(desk: Desk, pool: Pool, about: str, pick: JudgePick | None) -> Queue | None:
     """What to review of the marks, or of everything that matches; None when it was left. The
-    question is that of `pick`, else asked for. Raises ServiceError and JournalError."""
-    begun = await unfinished(desk.journal, desk.profile)
+    question is that of `pick`, else asked for. Raises ServiceError."""
+    begun: tuple[Queue, ...] = ()
+    failure = None
+    try:
+        begun = await unfinished(desk.journal, desk.profile)
+    except JournalError as error:
+        failure = journal_failure(error, "Reviews that were begun could not be read.")
     seed = randrange(SEEDS)  # noqa: S311 - it is shown: it keeps no secret
     offered = begun if pick is None else ()
-    dialog = StartReviewDialog(about, marked=isinstance(pool, Marks), begun=offered, seed=seed)
+    marks = pool if isinstance(pool, Marks) else None
+    dialog = StartReviewDialog(about, marks, begun=offered, seed=seed, failure=failure)
     wish = await desk.app.push_screen_wait(dialog)
     if wish is None or wish.queue is not None:
         return wish.queue if wish else None
@@ -66,24 +83,46 @@ async def _chosen(
     desk: Desk, pool: Pool, wish: Wish, pick: JudgePick
 ) -> tuple[tuple[str, ...], str]:
     """The events, and in words how they were chosen from the others."""
-    if isinstance(pool, Marks):
-        known = await resolve(pool, desk.service)
-    elif wish.how is How.NEWEST:
-        found = await newest(desk.service, pool.filters, wish.many)
+    service = desk.service
+    if isinstance(pool, EventScope) and wish.how is How.NEWEST:
+        found = await newest(service, pool.filters, wish.many)
         return found, f"the newest {len(found):,} of "
+    marks = pool if isinstance(pool, Marks) else Marks.everything(pool)
+    if wish.how is How.ALL:
+        return await _all(service, marks)
+    known = await resolve(marks, service)
+    capped = marks.scope is not None and not service.capabilities.totals
+    of = "what the server lists, which it may have capped, of " if capped else ""
+    if wish.how is How.UNCERTAIN:
+        found, said = await _uncertain(desk, known, wish, pick)
     else:
-        known = await desk.service.search_event_ids(pool.filters)
-    match wish.how:
-        case How.UNCERTAIN:
-            return await _uncertain(desk, known, wish, pick)
-        case How.RANDOM:
-            found = at_random(known, wish.many, wish.seed)
-            return found, f"a random {len(found):,} (seed {wish.seed}) of "
+        found, said = _drawn(known, wish)
+    return found, said + of
+
+
+async def _all(service: Service, marks: Marks) -> tuple[tuple[str, ...], str]:
+    """All that is marked, or the newest of it where that is too much."""
+    said = ""
+    match marks.scope:
+        case None:
+            known: Sequence[str] = await resolve(marks, service)
+            if not await finds_by_id(service):
+                said = "in the order of their ids, "
+            known = await newest_first(service, known)
+        case EventScope(filters) if not service.capabilities.totals:
+            # It does not say in which order it lists ids, nor how many at most.
+            found = await newest(service, filters, MOST + 1 + len(marks.ids))
+            known = [event_id for event_id in found if event_id not in marks.ids]
         case _:
-            if isinstance(pool, Marks) and pool.scope is None:
-                known = await newest_first(desk.service, known)
-            more = f"{MOST:,} of " if len(known) > MOST else ""
-            return known[:MOST], more
+            known = await resolve(marks, service)
+    if len(known) > MOST:
+        said += f"the first {MOST:,} of "
+    return tuple(known[:MOST]), said
+
+
+def _drawn(known: Sequence[str], wish: Wish) -> tuple[tuple[str, ...], str]:
+    found = at_random(known, wish.many, wish.seed)
+    return found, f"a random {len(found):,} (seed {wish.seed}) of "
 
 
 async def _uncertain(
@@ -91,11 +130,14 @@ async def _uncertain(
 ) -> tuple[tuple[str, ...], str]:
     """Those the judge is least sure of; where nobody can tell how sure it is, a random sample."""
     versions = desk.journal.versions
-    version = telling_version(await versions.known(desk.profile), pick.draft)
-    told = doubts(await versions.verdicts(desk.profile, version))
+    why = "how sure the judge is of these is unknown: "
+    try:
+        version = telling_version(await versions.known(desk.profile), pick.draft)
+        told = doubts(await versions.verdicts(desk.profile, version))
+    except JournalError as error:
+        told, why = Doubts({}, ""), f"how sure the judge is could not be read ({error}): "
     found = most_doubtful(told, known, wish.many)
     if found:
         return found, f"the {len(found):,} most uncertain, {told.basis}, of "
-    found = at_random(known, wish.many, wish.seed)
-    why = "how sure the judge is of these is unknown: "
-    return found, f"{why}a random {len(found):,} (seed {wish.seed}) of "
+    found, said = _drawn(known, wish)
+    return found, why + said

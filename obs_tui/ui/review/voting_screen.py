@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from obs_tui.evaluation.ballots import choices, read_typed
 from obs_tui.journal import JournalError
+from obs_tui.model.load import Failure
 
 from .ballot import NOTE, VOTE, Ballot, BallotField
 from .reading_screen import ReadingScreen
@@ -56,7 +57,7 @@ class VotingScreen(ReadingScreen, inherit_bindings=False):
         try:
             answer = read_typed(self.review.queue.judge, typed.text)
         except ValueError as error:
-            self.ballot.complain(str(error))
+            self.ballot.complain(Failure(str(error)))
             return
         self._leave_field()
         await self._cast(answer)
@@ -93,8 +94,9 @@ class VotingScreen(ReadingScreen, inherit_bindings=False):
         try:
             await work()
         except JournalError as error:
-            self.unkept(error, "Nothing of it is kept; try again.")
+            self.unkept(error, "It could not be kept: nothing has changed.")
             return False
+        self.ballot.complain(None)
         return True
 
     async def action_undo(self) -> None:

@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from obs_tui.text.row import ELLIPSIS
 from obs_tui.text.safe import visible
 from obs_tui.ui.under_way import follow, note
+
+_LEAST = 8
+"""Cells that are kept: for the left half, for the end of the profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +44,36 @@ class PlaceTitle(Widget):
 
     def render(self) -> Content:
         width = self.size.width - 2
-        left, right = _left(self.standing), _right(self.standing, note(self))
-        if left.cell_length + right.cell_length + 2 > width:
-            left = left.truncate(max(width - right.cell_length - 2, 8), ellipsis=True)
+        right = _right(self.standing, note(self))
+        left = left_half(self.standing, max(width - right.cell_length - 2, _LEAST))
         gap = max(width - left.cell_length - right.cell_length, 2)
         return Content.assemble(left, " " * gap, right)
 
 
-def _left(standing: PlaceStanding) -> Content:
-    left = Content.assemble(("obs-tui", "bold $accent"), "  ", (visible(standing.profile), "bold"))
+def left_half(standing: PlaceStanding, room: int) -> Content:
+    """Where one is, in so many cells. What is cut is the server first, then how the profile begins:
+    it may be a path."""
+    name = Content.assemble(("obs-tui", "bold $accent"), "  ")
+    place = Content.styled(f" · {standing.place}", "$text-muted")
+    if standing.chosen:
+        place += Content(f" › {visible(standing.chosen)}")
+    profile, server = visible(standing.profile), ""
     if standing.server:
-        left += Content.assemble((f" · {visible(standing.server)}", "$text-muted"))
-    left += Content.assemble((f" · {standing.place}", "$text-muted"))
-    return left + Content(f" › {visible(standing.chosen)}") if standing.chosen else left
+        server = f" · {visible(standing.server)}"
+    left = room - name.cell_length - place.cell_length
+    if cell_len(profile) + cell_len(server) > left:
+        profile, server = _end_of(profile, max(left, _LEAST)), ""
+    whole = Content.assemble(name, (profile, "bold"), (server, "$text-muted"), place)
+    return whole.truncate(room, ellipsis=True) if whole.cell_length > room else whole
+
+
+def _end_of(text: str, width: int) -> str:
+    if cell_len(text) <= width:
+        return text
+    text = text[-width:]
+    while cell_len(text) >= width:
+        text = text[1:]
+    return ELLIPSIS + text
 
 
 def _right(standing: PlaceStanding, under_way: Sequence[Content]) -> Content:

@@ -1,7 +1,11 @@
 """The review queue: blind until one votes, and every vote kept."""
 
+import pytest
+
+from obs_tui.evaluation.slices import Slice
 from obs_tui.journal import Journal
 from obs_tui.model.fields import FieldCatalogue, FieldDefinition
+from obs_tui.model.filters import Filter
 from obs_tui.model.judges import Classification, ClassOption
 from obs_tui.model.load import Failed
 from obs_tui.service.errors import UnreachableError
@@ -81,12 +85,23 @@ class ById(FakeService):
         return FieldCatalogue(field_definitions=(*known.field_definitions, by_id))
 
 
+class Capped(FakeService):
+    """Lists the ids of few events and the oldest first, unless it is a server of ours."""
+
+    async def search_event_ids(self, filters: Filter) -> tuple[str, ...]:
+        found = await super().search_event_ids(filters)
+        return found if self.capabilities.totals else tuple(reversed(found))[:100]
+
+
 async def test_marks_are_read_as_they_are_listed() -> None:
-    journal, service = Journal.open(None), ById(4)
+    # More than one filter takes: whose order no request tells.
+    journal, service = Journal.open(None), ById(1_203)
     await judged(journal, judge(), [(0, "bad")])
     async with running(service, journal=journal) as run:
-        await run.until(lambda: run.open_id == event_id(3))
-        await run.press("space", "space", "space", "b")
+        await run.until(lambda: run.open_id == event_id(1_202))
+        run.screen.show_slice(Slice("many", tuple(map(event_id, range(1_203)))))
+        await run.until(lambda: "1,203 marked" in run.shown())
+        await run.press("b")
         await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
         await run.until(lambda: "newest first" in run.shown())
         await run.press("enter")
@@ -96,9 +111,31 @@ async def test_marks_are_read_as_they_are_listed() -> None:
         await run.until(lambda: isinstance(run.app.screen, JudgeManyDialog))
         await run.press("ctrl+s")
         await run.until(lambda: isinstance(run.app.screen, ReviewScreen))
-        await run.until(lambda: reads(run, 3))
-        await run.press("J")
-        await run.until(lambda: reads(run, 2))
+        await run.until(lambda: reads(run, 1_202))
+        assert "in the order of their ids" not in run.shown()
+        ids = review_of(run).review.queue.event_ids
+        assert ids == tuple(map(event_id, reversed(range(1_203))))
+    await journal.aclose()
+
+
+@pytest.mark.parametrize("ours", [False, True])
+async def test_all_that_matches_is_read_newest_first(ours: bool) -> None:
+    journal, service = Journal.open(None), Capped(150, totals=ours)
+    await judged(journal, judge(), [(0, "bad")])
+    async with running(service, journal=journal) as run:
+        await run.until(lambda: run.open_id == event_id(0))
+        await run.press("asterisk", "space", "b")
+        await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
+        await run.press("enter")
+        await run.until(lambda: isinstance(run.app.screen, JudgePicker))
+        await run.until(lambda: "Helpfulness" in run.shown())
+        await run.press("enter")
+        await run.until(lambda: isinstance(run.app.screen, JudgeManyDialog))
+        await run.press("ctrl+s")
+        await run.until(lambda: reads(run, 1))
+        ids = review_of(run).review.queue.event_ids
+        assert ids == tuple(map(event_id, range(1, 150)))
+        assert "all 150 matching but 1" in run.shown()
     await journal.aclose()
 
 
@@ -180,12 +217,17 @@ def _typing(run: Running) -> bool:
 
 async def test_scores_by_digit_or_typed() -> None:
     journal, service = Journal.open(None), FakeService(5)
+    await judged(journal, judge(POINTS), [(1, 3.6)])
     await begun(journal, judge(POINTS), 2)
     async with reviewing(journal, service) as run:
         await run.until(lambda: reads(run, 0))
         await run.press("4")
         await run.until(lambda: reads(run, 1))
         assert (await journal.votes.on(PROFILE, judge(POINTS)))[event_id(0)].answer == 4
+        await run.press("w", "2")
+        await run.until(lambda: "you differ: the judge is 1.6 higher" in run.shown())
+        await run.press("4")
+        await run.until(lambda: "you agree: the judge is 0.4 lower" in run.shown())
     await begun(journal, judge(SHARE, name="Share of truth"), 2)
     async with reviewing(journal, service) as run:
         await run.until(lambda: reads(run, 0))
