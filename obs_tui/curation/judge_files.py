@@ -1,9 +1,9 @@
 """Judges as text, YAML or JSON: what is written is read back exactly, and what cannot be read is
 told with its line.
 
-A file holds one judge, or a list of them; a judge is its six fields. What the API says of a saved
-judge beside them (id, dates) is passed over. In YAML only `true`, `false`, `null` and numbers are
-no texts: a class may be called yes.
+A file holds one judge, or a list of them, in YAML also one a document (`---`); a judge is its six
+fields. What the API says of a saved judge beside them (id, dates) is passed over. In YAML only
+`true`, `false`, `null` and numbers are no texts: a class may be called yes.
 """
 
 from __future__ import annotations

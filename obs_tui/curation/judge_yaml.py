@@ -72,10 +72,10 @@ def write_yaml(data: Json) -> str:
 
 
 def read_yaml(text: str) -> Json:
-    """The one document that a text is. Raises FaultyYaml."""
+    """What a text says; several documents (`---`) are a list of them. Raises FaultyYaml."""
     loader = _loader(text)
     try:
-        node = loader.get_single_node()
+        node = _whole(loader)
         return _value(loader, node, _DEEPEST, [_MOST_NODES]) if node is not None else None
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -91,7 +91,7 @@ def lines_of(text: str) -> dict[Path, int]:
     loader = None
     try:
         loader = _loader(text)
-        node = loader.get_single_node()
+        node = _whole(loader)
     except (YAMLError, FaultyYaml, RecursionError):
         return {}
     finally:
@@ -110,6 +110,18 @@ def _loader(text: str) -> _Loader:
         place = getattr(error, "position", None)
         line = text.count("\n", 0, place) + 1 if isinstance(place, int) else 0
         raise FaultyYaml("it holds a character that YAML does not have", line) from None
+
+
+def _whole(loader: _Loader) -> Node | None:
+    """The one document, None where there is none; of several, those that say something, as a
+    sequence."""
+    said: list[Node] = []
+    while loader.check_node() and (node := loader.get_node()) is not None:
+        if node.tag != "tag:yaml.org,2002:null":
+            said.append(node)
+    if len(said) < 2:
+        return said[0] if said else None
+    return SequenceNode("tag:yaml.org,2002:seq", said, said[0].start_mark)
 
 
 def _mark(node: Node, path: Path, found: dict[Path, int]) -> None:

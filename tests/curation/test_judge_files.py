@@ -132,6 +132,18 @@ def test_good_judges_beside_bad_ones_are_read_and_a_name_counts_once() -> None:
     assert "called the same" in read.bad[1].cause
 
 
+def test_documents_are_a_list_each_with_its_lines() -> None:
+    other = GOOD.replace("Is it polite?", "Is it rude?!")
+    read = read_judges(f"---\n{GOOD}---\n# nothing\n---\n{other.replace('tools: []', 'tools: 3')}")
+    assert [judge.name for judge in read.judges] == ["Is it polite?"]
+    assert [(bad.line, bad.name) for bad in read.bad] == [(34, "Is it rude?!")]
+    for one in (GOOD, "- 1\n"):
+        assert read_yaml(f"{one}---\n") == read_yaml(one)
+    assert read_yaml('""') == ""
+    (lone,) = read_judges(f"{GOOD}---\njust words\n").bad
+    assert (lone.line, lone.cause[:7]) == (17, "a judge")
+
+
 def test_nothing_is_nothing() -> None:
     for text in ("", "[]", "# only a comment\n", "null"):
         assert read_judges(text) == read_judges("")

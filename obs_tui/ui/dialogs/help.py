@@ -1,6 +1,7 @@
 """The keys that work where one is, in sentences, found by typing."""
 
 import re
+import textwrap
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -16,6 +17,12 @@ from obs_tui.ui.widgets.choice_list import Choice, ChoiceList
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Panel
 
 
+_WIDEST = 100
+_FRAME = 7
+"""Cells of a panel that are no text: borders, paddings, the scroll bar."""
+_KEYS = 14
+
+
 class HelpScreen(Dialog[None]):
     """Lists commands (those `in_reach`) under what owns them, with the keys they have now, whatever
     the keymap made of them. A key that something nearer has taken is not listed again."""
@@ -29,6 +36,7 @@ class HelpScreen(Dialog[None]):
     def __init__(self, commands: Iterable[Command]) -> None:
         super().__init__()
         self._commands = tuple(commands)
+        self._found: list[tuple[DOMNode, Command, str]] = []
 
     def compose(self) -> ComposeResult:
         with Panel("Keys"):
@@ -43,12 +51,19 @@ class HelpScreen(Dialog[None]):
             if command_id := active.binding.id:
                 owners[command_id] = active.node
                 keys.setdefault(command_id, []).append(self.app.get_key_display(active.binding))
-        choices = (
-            _choice(owners[command.id], command, " ".join(keys[command.id]))
+        self._found = [
+            (owners[command.id], command, " ".join(keys[command.id]))
             for command in self._commands
             if command.id in keys
-        )
-        self.query_one(ChoiceList).offer(choices, hint="type to find a command")
+        ]
+        self.query_one(ChoiceList).offer(self._choices(), hint="type to find a command")
+
+    def on_resize(self) -> None:
+        self.query_one(ChoiceList).extend(self._choices())
+
+    def _choices(self) -> list[Choice]:
+        width = min(self.app.size.width, _WIDEST) - _FRAME
+        return [_choice(*each, width) for each in self._found]
 
     def action_leave(self) -> None:
         self.dismiss(None)
@@ -61,8 +76,16 @@ class HelpScreen(Dialog[None]):
         self.dismiss(None)
 
 
-def _choice(owner: DOMNode, command: Command, keys: str) -> Choice:
-    label = Content.assemble((f"{keys:>14}", "bold $text-accent"), "  ", command.help)
+def _choice(owner: DOMNode, command: Command, keys: str, width: int) -> Choice:
+    """A row of so many cells, which goes on under where its words begin."""
+    head = f"{keys:>{_KEYS}}  "
+    said = textwrap.fill(
+        head + command.help,
+        width,
+        subsequent_indent=" " * (_KEYS + 2),
+        break_on_hyphens=False,
+    )
+    label = Content(said).stylize("bold $text-accent", 0, len(head))
     text = f"{keys} {command.title} {command.help}"
     return Choice(command.id, text, label, heading=_owner(owner))
 

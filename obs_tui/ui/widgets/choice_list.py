@@ -185,6 +185,9 @@ class ChoiceList(Vertical):
         if len(found) > MOST:
             more = f"… {len(found) - MOST:,} more: type to narrow"
             rows.append(Option(Content.styled(more, "dim"), disabled=True))
+        if self._choices and not rows:
+            none = f"nothing matches {text[:_WIDEST].strip()}"
+            rows.append(Option(safe_content(none, "dim"), disabled=True))
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(rows)

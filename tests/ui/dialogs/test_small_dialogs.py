@@ -59,10 +59,14 @@ async def test_the_menu_can_be_walked_and_left(tmp_path: Path) -> None:
     assert copied == ["# user"]
 
 
+LONG = " ".join(f"word{number}" for number in range(20))
+
+
 class Pane(Widget, can_focus=True):
     COMMANDS: ClassVar[tuple[Command, ...]] = (
         Command("pane.go", "x", "go", "Go", "Go somewhere."),
         Command("pane.stay", "s,f5", "go", "Stay", "Stay where you are."),
+        Command("pane.long", "l", "go", "Long", f"{LONG} Last."),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*COMMANDS)
 
@@ -109,6 +113,20 @@ async def test_help_lists_every_key_in_force_once(size: tuple[int, int]) -> None
         assert "z  Take all of them." in text
         assert text.count("Stay where you are.") == 1
         assert text.index("Pane") < text.index("Go somewhere.") < text.index("Root")
+        assert "Last." in text
+        assert all(
+            line.index("word") > line.index("│") + 15
+            for line in text.splitlines()
+            if "word" in line
+        )
+        await pilot.resize_terminal(40, 24)
+        await until(pilot, lambda: "l  word0 word1" in screen_text(app))
+        assert "word19 Last." in " ".join(screen_text(app).replace("│", " ").split())
+        await pilot.resize_terminal(*size)
+        await type_text(pilot, "never there")
+        await until(pilot, lambda: "nothing matches never there" in screen_text(app))
+        await pilot.press("enter", *["backspace"] * len("never there"))
+        assert isinstance(app.screen, HelpScreen)
         await type_text(pilot, "all of")
         await until(pilot, lambda: "Go somewhere." not in screen_text(app))
         assert "Take all of them." in screen_text(app)
