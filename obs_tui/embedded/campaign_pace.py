@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 PAUSES = (1.0, 4.0, 15.0, 15.0, 30.0, 60.0, 60.0, 60.0)
 """Seconds until a model is asked again, each time in a row that it gave no answer. After the last
@@ -14,10 +15,17 @@ APART = 0.25
 server busy again."""
 
 
+class Silence(NamedTuple):
+    """How often in a row a model ran nothing, and how often it failed. Calls that were under way
+    together count once."""
+
+    refused: int = 0
+    failed: int = 0
+
+
 class Pace:
-    """The pace of one campaign. `silent` counts how often in a row its model gave no answer, where
-    calls that were under way together count once; when that was too often it is `over`. The
-    functions are there for tests to replace."""
+    """The pace of one campaign; when its model was silent too often it is `over`. The functions are
+    there for tests to replace."""
 
     def __init__(
         self,
@@ -25,12 +33,16 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self.silent = 0
-        self.over = False
+        self.silence = Silence()
         self._clock = clock
         self._sleep = sleep
         self._next = 0.0
         self._apart = 0.0
+
+    @property
+    def over(self) -> bool:
+        """Whether the model has had its chances."""
+        return self.silence.refused > len(PAUSES) or self.silence.failed >= GIVE_UP
 
     async def turn(self) -> None:
         """Wait until a call may begin."""
@@ -38,20 +50,27 @@ class Pace:
             await self._sleep(wait)
         self._next = self._clock() + self._apart
 
-    def hold(self, silent: int, told: float, *, ran: bool) -> float:
-        """A call got no answer: hold the others back, at least for the seconds that the server
-        `told`. For how long; 0 when it is over. `silent` is as it was when the call began; `ran`:
-        the model did what was asked for, and failed."""
-        self.silent = max(self.silent, silent + 1)
-        if self.silent >= (GIVE_UP if ran else len(PAUSES) + 1):
-            self.over = True
-            return 0.0
-        pause = min(max(PAUSES[silent], told), max(PAUSES))
+    def refused(self, before: Silence) -> int:
+        """A call was not run. How often in a row that was; `before` it began there was that."""
+        refused = max(self.silence.refused, before.refused + 1)
+        self.silence = self.silence._replace(refused=refused)
+        return before.refused + 1
+
+    def failed(self, before: Silence) -> int:
+        """A call was run, and failed. How often in a row; `before` as with those not run."""
+        failed = max(self.silence.failed, before.failed + 1)
+        self.silence = self.silence._replace(failed=failed)
+        return before.failed + 1
+
+    def hold(self, times: int, told: float) -> float:
+        """Hold calls back for the `times`-th time in a row: the seconds, which are at least those
+        that the server `told`."""
+        pause = min(max(PAUSES[min(times, len(PAUSES)) - 1], told), max(PAUSES))
         self._next = max(self._next, self._clock() + pause)
         self._apart = APART
         return pause
 
     def answered(self) -> None:
         """A call got an answer: the others may begin as they come."""
-        self.silent = 0
+        self.silence = Silence()
         self._apart = 0.0

@@ -16,7 +16,7 @@ from obs_tui.model.load import REMEDY
 from . import events
 from .baton import Baton
 from .campaign_items import Item, State, give_up, is_running, next_item, settle, tell
-from .campaign_pace import Pace
+from .campaign_pace import Pace, Silence
 from .faults import Fault
 from .model_client import ModelClient
 from .store import STORE_ERRORS, Store
@@ -123,15 +123,13 @@ class CampaignWork:
             await pace.turn()
             if pace.over:
                 return
-            silent = pace.silent
+            before = pace.silence
             try:
                 verdict = await self._verdict(item)
                 break
             except Fault as fault:
                 lost += fault.status == _LOST
-                again = fault.status in _NOTHING_RUN or (fault.status == _LOST and lost < TRIES)
-                await self._without(item, fault, silent, again=again)
-                if not again:
+                if not await self._again(item, fault, before, lost):
                     return
             except Exception as error:  # whatever a conversation trips, it is one event's failure
                 self._report(error)
@@ -142,23 +140,26 @@ class CampaignWork:
         state: State = "undefined" if answer is None else "judged"
         await self._store.write(lambda conn: settle(conn, item, state, answer=answer))
 
-    async def _without(self, item: Item, fault: Fault, silent: int, *, again: bool) -> None:
-        """There was no verdict, and the event has failed unless its judge is asked `again`. Where
-        that is the model's fault, hold the campaign back, or end it. `silent`: how often in a row
-        the model had said nothing when it was asked."""
+    async def _again(self, item: Item, fault: Fault, before: Silence, lost: int) -> bool:
+        """Whether the judge is asked again after this; else the event has failed. Where that is
+        the model's doing, the campaign is held back, or has failed. `before` is how silent it had
+        been when it was asked; `lost` says how often the event's verdict was."""
         cause = fault.message.replace(REMEDY, " ")[:_LONGEST_CAUSE]
-        if not again:
+        pace, times, again = self._paces[item.campaign], lost, True
+        if fault.status in _NOTHING_RUN:
+            times = pace.refused(before)
+        elif fault.status != _LOST or lost == TRIES:
             await self._fail(item, cause)
-        if not fault.code.startswith(_MODEL):
-            return
-        pace = self._paces[item.campaign]
-        told = float(fault.retry_after) if fault.retry_after.isdigit() else 0.0
-        pause = pace.hold(silent, told, ran=not again)
+            if not fault.code.startswith(_MODEL):
+                return False
+            times, again = pace.failed(before), False
         if pace.over or self._model is None:
             await self._store.write(lambda conn: give_up(conn, item.campaign, cause))
         else:
-            said = f"{cause} It is asked again after {pause:g} s."
+            told = float(fault.retry_after) if fault.retry_after.isdigit() else 0.0
+            said = f"{cause} It is asked again after {pace.hold(times, told):g} s."
             await self._store.write(lambda conn: tell(conn, item.campaign, said))
+        return again
 
     async def _fail(self, item: Item, cause: str) -> None:
         await self._store.write(lambda conn: settle(conn, item, "failed", cause=cause))
