@@ -15,6 +15,9 @@ from .wire import (
 
 
 async def create(call: Call[Nothing, CreateJudgeRequest]) -> Json:
+    from .live_judging import check_template
+
+    await check_template(call.body)
     return await call.backend.store.write(lambda conn: judges.create_judge(conn, call.body))
 
 
@@ -38,6 +41,9 @@ async def fetch(call: Call[Nothing, Nothing]) -> Json:
 
 
 async def update(call: Call[Nothing, UpdateJudgeRequest]) -> Json:
+    from .live_judging import check_template
+
+    await check_template(call.body)
     await call.backend.store.write(lambda conn: judges.update_judge(conn, call.target, call.body))
     return None
 

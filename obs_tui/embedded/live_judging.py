@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from obs_tui.judging.answer import answer_schema, describe_answer, read_answer
-from obs_tui.judging.template import Conversation, InstructionsError, render
+from obs_tui.judging.template import Conversation, InstructionsError, check, render
 from obs_tui.model.base import Json
 from obs_tui.model.judges import BASELINE, JudgeDraft, Verdict
 from obs_tui.model.load import REMEDY
@@ -43,6 +43,16 @@ async def judge(
         return verdict
     note = f"Its tools ({', '.join(draft.tools)}) were not run: this service has none."
     return Verdict(answer=verdict.answer, analysis=f"{verdict.analysis}\n\n{note}".strip())
+
+
+async def check_template(draft: JudgeDraft) -> None:
+    """Raises Fault TEMPLATE_SYNTAX_ERROR for instructions that no conversation suits. Variables
+    that are not known here are let pass: another server may know them."""
+    try:
+        await asyncio.to_thread(check, draft.instructions)
+    except InstructionsError as error:
+        if error.syntax:
+            raise _unrendered(error) from error
 
 
 async def _asked(draft: JudgeDraft, instructions: str, model: ModelClient | None) -> Verdict:
@@ -81,8 +91,12 @@ def _rendered(
         conversation = Conversation.of(messages, tools)
         return render(draft.instructions, draft.output, conversation, properties)
     except InstructionsError as error:
-        code = "TEMPLATE_SYNTAX_ERROR" if error.syntax else "TEMPLATE_ERROR"
-        raise _fault(code, f"The judge's instructions cannot be rendered: {error}.") from error
+        raise _unrendered(error) from error
+
+
+def _unrendered(error: InstructionsError) -> Fault:
+    code = "TEMPLATE_SYNTAX_ERROR" if error.syntax else "TEMPLATE_ERROR"
+    return _fault(code, f"The judge's instructions cannot be rendered: {error}.")
 
 
 def _fault(code: str, message: str) -> Fault:

@@ -79,6 +79,20 @@ async def test_an_update_that_changes_nothing_is_refused(http: httpx.AsyncClient
     assert (response.status_code, error_code(response)) == (409, "JUDGE_DID_NOT_CHANGE")
 
 
+async def test_instructions_that_are_no_template_are_not_saved(http: httpx.AsyncClient) -> None:
+    judge = (await http.post(JUDGES, json=draft("A good one"))).json()
+    broken = draft("A bad one", instructions="one\ntwo {{ user_message")
+    for response in (
+        await http.post(JUDGES, json=broken),
+        await http.put(f"{JUDGES}/{judge['id']}", json=broken),
+    ):
+        assert (response.status_code, error_code(response)) == (400, "TEMPLATE_SYNTAX_ERROR")
+        assert "line 2" in response.json()["detail"]["message"]
+    assert await names(http) == ["A good one"]
+    elsewhere = draft("Known elsewhere", instructions="{{ knows.more }}")
+    assert (await http.post(JUDGES, json=elsewhere)).status_code == 201
+
+
 async def test_a_deleted_judge_is_gone(http: httpx.AsyncClient) -> None:
     path = f"{JUDGES}/{(await http.post(JUDGES, json=draft())).json()['id']}"
     await http.delete(path)
