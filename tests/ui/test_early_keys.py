@@ -11,10 +11,10 @@ from obs_tui.ui.dialogs.record_editor import RecordEditor
 
 from .datasets.fakes import FakeDatasets, record_id
 from .datasets.screening import Screening, screening
-from .running import NARROW, WIDE
+from .running import NARROW, WIDE, Running
 
 
-def type_at_once(run: Screening, keys: Iterable[str]) -> None:
+def type_at_once(run: Running | Screening, keys: Iterable[str]) -> None:
     """Put keys into the queue together, as a terminal does with what was typed ahead."""
     for key in keys:
         run.app.post_message(Key(key, key if len(key) == 1 else None))

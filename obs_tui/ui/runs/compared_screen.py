@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from obs_tui.journal import JournalError
 from obs_tui.model.marks import Marks
@@ -10,9 +10,17 @@ from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.dialogs.judge_picker import JudgePick
 from obs_tui.ui.explorer.asking import Desk
 
+from . import words
+
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from obs_tui.evaluation.runs import JudgingRun
+    from obs_tui.model.load import Failure
+    from obs_tui.service.errors import ServiceError
     from obs_tui.service.protocol import Service
+
+T = TypeVar("T")
 
 
 class ComparedScreen(ConnectedScreen[Desk], inherit_bindings=False):
@@ -22,6 +30,22 @@ class ComparedScreen(ConnectedScreen[Desk], inherit_bindings=False):
     def watched(self) -> JudgingRun:
         """The run as it is now."""
         raise NotImplementedError
+
+    def complain(self, failure: Failure | None) -> None:
+        """Say what went wrong, until something else is done; None: that is over."""
+        raise NotImplementedError
+
+    def say_failure(self, error: ServiceError) -> None:
+        self.complain(error.failure)
+
+    async def recalled(self, reading: Awaitable[T]) -> T | None:
+        """What the journal holds; None where it cannot be read, which is said."""
+        self.complain(None)
+        try:
+            return await reading
+        except JournalError as error:
+            self.complain(words.unread(error))
+            return None
 
     def desk(self, service: Service) -> Desk:
         return Desk(self.app, service, self.journal, self.profile, self.clock)
@@ -33,10 +57,8 @@ class ComparedScreen(ConnectedScreen[Desk], inherit_bindings=False):
         from obs_tui.ui.review.opening import begin_review
 
         run = self.watched
-        try:
-            answers = await self.journal.judging.answers(run.id)
-        except JournalError as error:
-            self.say(f"The journal could not be read: {error}.")
+        answers = await self.recalled(self.journal.judging.answers(run.id))
+        if answers is None:
             return
         judged = Marks(frozenset(each.event_id for each in answers))
         if not judged:

@@ -19,6 +19,7 @@ class RunsHost(Protocol):
     """Where runs go on, and where their events are shown."""
 
     connect: Callable[[], Awaitable[Service]]
+    service: Service | None
     journal: Journal
     profile: str
     clock: Callable[[], datetime]

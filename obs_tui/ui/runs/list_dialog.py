@@ -52,7 +52,7 @@ class RunsDialog(Dialog[JudgingRun | None]):
     def _choice(self, place: int, run: JudgingRun) -> Choice:
         live = self._live.of(run.id)
         run = live.run if live is not None else run
-        state = words.state(run, live)
+        state = words.state(run, live, self._now)
         found_by = f"{state} {run.judge.name} {run.about}"
         return Choice(str(place), found_by, self._label(run, state))
 

@@ -11,6 +11,7 @@ from textual.worker import WorkerCancelled
 
 from obs_tui.evaluation.running import Control, Outcome, go_on
 from obs_tui.journal import JournalError
+from obs_tui.model.load import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,14 +34,14 @@ _CLOSE = 2
 
 class LiveRun:
     """A run that is gone on with, or was: as it is now, its reins, and what came last. `fault` is
-    why it had to be left, in words."""
+    why it had to be left."""
 
     def __init__(self, run: JudgingRun) -> None:
         self.run = run
         self.control = Control(rate=run.rate)
         self.latest: deque[Outcome] = deque(maxlen=KEPT)
         self.going = True
-        self.fault = ""
+        self.fault: Failure | None = None
         self.worker: Worker[None] | None = None
         self._moments: deque[float] = deque(maxlen=_PACED)
 
@@ -121,7 +122,7 @@ class LiveRuns:
                 clock=clock,
             )
         except JournalError as error:
-            live.fault = f"The journal could not be used, so it went no further: {error}."
+            live.fault = Failure("The run goes no further here.", str(error))
         finally:
             live.going = False
         self._ended(live)

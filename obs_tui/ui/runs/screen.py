@@ -6,34 +6,33 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical, VerticalScroll
-from textual.content import Content
+from textual.containers import Container, Vertical
 from textual.getters import query_one
 from textual.widgets import Static
 
-from obs_tui.evaluation import slices
-from obs_tui.evaluation.runs import retry_failed
-from obs_tui.journal import FailedItem, JournalError, VerdictEntry
-from obs_tui.text.safe import visible
+from obs_tui.evaluation.runs import load, retry_failed
+from obs_tui.journal import JournalError
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.key_line import KeyLine
 from obs_tui.ui.prompts import fetch_prompts
-from obs_tui.ui.widgets.dialog import Line
 from obs_tui.ui.widgets.place_title import PlaceStanding, PlaceTitle
 from obs_tui.ui.widgets.row_list import RowList
 from obs_tui.ui.widgets.rows_view import FixedRows
 
 from . import keys, words
-from .compared_screen import ComparedScreen
-from .lists import FAILED, BarList, Drawn, OutcomeList
+from .head import RunHead
+from .lists import BarList, OutcomeList
 from .live import KEPT
+from .sliced_screen import SlicedScreen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual.worker import Worker
+
     from obs_tui.evaluation.running import Outcome
     from obs_tui.evaluation.runs import JudgingRun
-    from obs_tui.evaluation.slices import Slice
+    from obs_tui.model.load import Failure
     from obs_tui.service.protocol import Service
 
     from .host import RunsHost
@@ -41,11 +40,11 @@ if TYPE_CHECKING:
 
 TICK = 0.1
 """Seconds between two looks at a run that goes on."""
-_CAUSES = 3
-_NARROW_CAUSES = 1
+LOOK_ELSEWHERE = 1.0
+"""Seconds between two looks into the journal for what another instance makes of a run."""
 
 
-class RunScreen(ComparedScreen, inherit_bindings=False):
+class RunScreen(SlicedScreen, inherit_bindings=False):
     """Watches a run of `host`."""
 
     CSS_PATH = "screen.tcss"
@@ -59,10 +58,13 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
 
     def __init__(self, host: RunsHost, run: JudgingRun) -> None:
         super().__init__(host.connect, host.journal, profile=host.profile, clock=host.clock)
-        self._host = host
+        self.host = host
+        self.service = host.service
         self._run = run
         self._live: LiveRun | None = None
-        self._fault = ""
+        self._fault: Failure | None = None
+        self._unread: Failure | None = None
+        self._looking: Worker[None] | None = None
         self._drawn: object = None
         self._failed = -1
         self._causes: tuple[tuple[str, int], ...] = ()
@@ -77,12 +79,7 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         yield PlaceTitle()
-        with VerticalScroll(id="run-head", can_focus=False):
-            yield Line(id="run-about")
-            yield Line(id="run-bar")
-            yield Line(id="run-progress")
-            yield Line(id="run-standing")
-            yield Line(id="run-failures")
+        yield RunHead(id="run-head")
         with Container(id="run-body"):
             with Vertical(id="run-left"):
                 yield Static("ANSWERS", markup=False, classes="head")
@@ -93,10 +90,11 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._follow(self._host.runs.of(self._run.id))
+        self._follow(self.host.runs.of(self._run.id))
         self.set_interval(TICK, self._look)
         self.call_after_refresh(self.reconnect)
         self.work("latest", self._recalled)
+        self.set_interval(LOOK_ELSEWHERE, self._look_around)
 
     async def connected(self) -> None:
         self._tell()
@@ -104,14 +102,14 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
 
     async def _recalled(self) -> None:
         """Show the outcomes of before, where none come now."""
-        try:
-            before = await self.journal.judging.latest(self._run.id, KEPT)
-        except JournalError as error:
-            self._fault = f"The journal could not be read: {error}."
+        before = await self.recalled(self.journal.judging.latest(self._run.id, KEPT))
+        if before is not None and self._live is None:
+            self._show_outcomes(before)
+
+    def complain(self, failure: Failure | None) -> None:
+        if failure != self._fault:
+            self._fault = failure
             self._tell()
-        else:
-            if self._live is None:
-                self._show_outcomes(before)
 
     # Following.
 
@@ -141,6 +139,36 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
         self._tell()
         self.refresh_bindings()
 
+    def _look_around(self) -> None:
+        """Look what another instance makes of the run, while this one does not go on with it."""
+        looking = self._looking is not None and not self._looking.is_finished
+        if self._live is None and self._run.waiting and self.is_current and not looking:
+            self._looking = self.work("elsewhere", self._followed)
+
+    async def _followed(self) -> None:
+        try:
+            await self._look_elsewhere()
+        except JournalError as error:
+            self._unread = words.unread(error)
+            self.complain(self._unread)
+        else:
+            if self._fault == self._unread or self._run.elsewhere:
+                self.complain(None)
+
+    async def _look_elsewhere(self) -> None:
+        found = await load(self.journal, self.profile, self._run.id)
+        if found is None:
+            return
+        news = found.judged != self._run.judged
+        latest = await self.journal.judging.latest(found.id, KEPT) if news else ()
+        if self._live is not None:  # it is gone on with here by now
+            return
+        if latest:
+            self._show_outcomes(latest)
+        self._run = found
+        self._look()
+        self._tell()  # how long ago the last verdict came
+
     async def _found_causes(self) -> None:
         try:
             found = await self.journal.judging.causes(self._run.id)
@@ -165,27 +193,16 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
             self.work("prompts", fetch_prompts, self.service, missing, known, changed)
 
     def _tell(self) -> None:
-        run, live = self._run, self._live
-        narrow = self.has_class("-narrow")
-        width = max(self.size.width - (3 if narrow else 5), 10)
-        self._line("about", words.about(run, self.clock()))
-        self._line("bar", words.bar(run, width))
-        self._line("progress", words.progress(run, live))
-        self._line("standing", words.standing(run, live, self._fault, self.clock()))
-        shown = _NARROW_CAUSES if narrow else _CAUSES
-        going = live is not None
-        self._line("failures", words.failures(run, self._causes, shown, going=going))
+        watched = words.Watched(self._run, self._live, self._fault, self._causes)
+        self.query_one(RunHead).tell(watched, self.clock())
         name = self.service.capabilities.name if self.service is not None else ""
         self.query_one(PlaceTitle).standing = PlaceStanding(
             "Judging",
             self.profile,
             name,
-            run.judge.name,
+            self._run.judge.name,
             health=self.health,
         )
-
-    def _line(self, name: str, content: Content | str) -> None:
-        self.query_one(f"#run-{name}", Line).show(content)
 
     def watch_health(self) -> None:
         if self.is_mounted:
@@ -213,8 +230,8 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
             self._go_on(service)
 
     def _go_on(self, service: Service) -> None:
-        self._fault = ""
-        self._follow(self._host.go_on_with(service, self._run))
+        self.complain(None)
+        self._follow(self.host.go_on_with(service, self._run))
 
     def action_cancel(self) -> None:
         self.stop()
@@ -236,8 +253,7 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
         try:
             self._run = await retry_failed(self.journal, self._run)
         except JournalError as error:
-            self._fault = f"The journal could not be written: {error}."
-            self._tell()
+            self.complain(words.unwritten(error))
         else:
             self._go_on(service)
 
@@ -247,43 +263,11 @@ class RunScreen(ComparedScreen, inherit_bindings=False):
     async def _listed(self) -> None:
         from .failures import FailedDialog
 
-        try:
-            failed = await self.journal.judging.failures(self._run.id)
-        except JournalError as error:
-            self.say(f"The journal could not be read: {error}.")
+        failed = await self.recalled(self.journal.judging.failures(self._run.id))
+        if failed is None:
             return
         if await self.app.push_screen_wait(FailedDialog(failed, self.service)):
             self.action_retry()
-
-    # Opening what a bar counts.
-
-    @on(RowList.Opened, "#run-bars")
-    def _bar_opened(self, message: RowList.Opened) -> None:
-        if isinstance(message.row, Drawn):
-            self.work("slice", self._sliced, message.row)
-
-    async def _sliced(self, drawn: Drawn) -> None:
-        try:
-            if drawn.bar.number == FAILED:
-                found = await slices.failed(self.journal, self._run)
-            else:
-                found = await slices.answered(self.journal, self._run, drawn.bar)
-        except JournalError as error:
-            self.say(f"The journal could not be read: {error}.")
-            return
-        self._open(found)
-
-    @on(RowList.Opened, "#run-latest")
-    def _outcome_opened(self, message: RowList.Opened) -> None:
-        if isinstance(message.row, VerdictEntry | FailedItem):
-            about = f"an event of {self._run.judge.name}"
-            self._open(slices.Slice(about, (message.row.event_id,)))
-
-    def _open(self, found: Slice) -> None:
-        if found.event_ids:
-            self._host.show_slice(found)
-        else:
-            self.say(f"There are none: {visible(found.about)}.")
 
     # Leaving.
 

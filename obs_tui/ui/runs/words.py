@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
+from obs_tui.model.load import Failure
 from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content, visible
 from obs_tui.text.time import duration, relative_time
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from obs_tui.evaluation.runs import JudgingRun
+    from obs_tui.journal import JournalError
 
     from .live import LiveRun
 
@@ -23,17 +25,49 @@ _FRESH = 60
 """Seconds after which a verdict tells nothing of who is at work."""
 _HELD = 1.0
 """Seconds a busy server is given before that is worth a word."""
+_BARS = ("‖ ", "$text-warning")
+_P = ("p", "bold $text-accent")
 
 
-def state(run: JudgingRun, live: LiveRun | None) -> str:
+class Watched(NamedTuple):
+    """A run as a screen has it: gone on with as `live` by this app, if it is; what went wrong here
+    last; why items failed, with how often, the most frequent first."""
+
+    run: JudgingRun
+    live: LiveRun | None = None
+    fault: Failure | None = None
+    causes: Sequence[tuple[str, int]] = ()
+
+
+def unread(error: JournalError) -> Failure:
+    """That the journal could not tell."""
+    remedy = "Make room or free the journal's file, then try again."
+    return Failure("The journal could not be read.", str(error), remedy)
+
+
+def unwritten(error: JournalError) -> Failure:
+    """That the journal could not keep what was to be done, and that it was not."""
+    remedy = "Make room or free the journal's file, then try again."
+    return Failure("The journal could not be written, so nothing was done.", str(error), remedy)
+
+
+def state(run: JudgingRun, live: LiveRun | None, now: datetime) -> str:
     """How a run stands, in one word or two."""
     if live is not None:
         return "paused" if live.control.paused else "running"
+    if _at_work_elsewhere(run, now):
+        return "elsewhere"
     if run.cancelled:
         return "cancelled"
     if run.stopped is not None:
         return "stopped"
     return "finished" if run.finished else "unfinished"
+
+
+def _at_work_elsewhere(run: JudgingRun, now: datetime) -> bool:
+    """Whether another instance works on it, as far as can be told: it may have been killed."""
+    last = run.last_at or run.kept.started_at
+    return run.elsewhere and run.waiting > 0 and (now - last).total_seconds() < _FRESH
 
 
 def about(run: JudgingRun, now: datetime) -> Content:
@@ -69,10 +103,12 @@ def _part(width: int, some: int, total: int) -> int:
     return max(width * some // max(total, 1), min(some, 1))
 
 
-def progress(run: JudgingRun, live: LiveRun | None) -> Content:
-    """How much is done and left, how fast it goes, how long it will take or took."""
+def progress(watched: Watched, now: datetime, width: int) -> Content:
+    """How much is done and left, how long it will take, how fast it goes: as much of that as has
+    room in `width`."""
+    run, live = watched.run, watched.live
     parts = [
-        Content.styled(state(run, live), "bold $accent"),
+        Content.styled(state(run, live, now), "bold $accent"),
         Content.styled(f"{run.judged:,} of {run.total:,} judged", "bold"),
     ]
     if run.failed:
@@ -81,48 +117,55 @@ def progress(run: JudgingRun, live: LiveRun | None) -> Content:
         parts.append(Content(f"{run.waiting:,} left"))
     pace = live.pace if live is not None else None
     if pace is not None:
-        parts.append(Content(f"{pace:.1f}/s" if pace >= 1 else f"{pace * 60:.1f}/min"))
         if run.waiting:
             parts.append(Content(f"{duration(run.waiting / pace)} to go"))
+        parts.append(Content(f"{pace:.1f}/s" if pace >= 1 else f"{pace * 60:.1f}/min"))
     if run.judged:
         parts.append(Content(f"{duration(run.seconds / run.judged)} a verdict"))
-    return Content.styled(" · ", "$text-muted").join(parts)
+    dot = Content.styled(" · ", "$text-muted")
+    while len(parts) > 1 and dot.join(parts).cell_length > width:
+        parts.pop()
+    return dot.join(parts)
 
 
-def standing(run: JudgingRun, live: LiveRun | None, fault: str, now: datetime) -> Content | str:
+def standing(watched: Watched, now: datetime) -> Content | str:
     """What holds a run back or ended it, and the key that helps; empty where all is well."""
-    if fault:
-        return Content.assemble(("✗ ", "$text-error"), safe_content(fault), *_key("p", "goes on"))
+    run, live, fault, _ = watched
+    if fault is not None:
+        onward = Content.assemble("\n", _P, " goes on.") if run.waiting and live is None else ""
+        return Content.assemble(failure_content(fault, ""), onward)
     if live is not None:
         if live.control.paused:
-            return Content.assemble(("‖ ", "$text-warning"), "Paused", *_key("p", "goes on"))
+            return _held("Paused", "goes on")
         if live.control.held > _HELD:
             held = f"The server is busy: every call waits {duration(live.control.held)}."
-            return Content.assemble(("‖ ", "$text-warning"), held)
+            return Content.assemble(_BARS, held)
         return ""
+    if _at_work_elsewhere(run, now):
+        came = f"A verdict came {_ago(relative_time(run.last_at, now))}: f" if run.last_at else "F"
+        return _held(f"{came}ollowed here, as another obs-tui may be at it", "takes it over")
     if run.stopped is not None:
         cause = failure_content(run.stopped, "")
-        why = "\nEvery further call would fail as well"
-        return Content.assemble(cause, why, *_key("p", "goes on once that is mended"))
+        why = "\nEvery further call would fail as well; "
+        return Content.assemble(cause, why, _P, " goes on once that is mended.")
     if not run.waiting:
         return ""
-    if run.elsewhere and run.last_at is not None and (now - run.last_at).total_seconds() < _FRESH:
-        said = (
-            f"A verdict came {_ago(relative_time(run.last_at, now))}: another obs-tui may be at it"
-        )
-        return Content.assemble(("‖ ", "$text-warning"), said, *_key("p", "takes it over"))
-    word = "Cancelled" if run.cancelled else "Unfinished"
-    return Content.assemble(("‖ ", "$text-warning"), word, *_key("p", "goes on"))
+    return _held("Cancelled" if run.cancelled else "Unfinished", "goes on")
 
 
-def failures(
-    run: JudgingRun, causes: Sequence[tuple[str, int]], shown: int, *, going: bool
-) -> Content | str:
-    """Why items failed, the most frequent first, and what can be done: less while it is `going`.
-    What stopped the run is told by `standing`."""
+def _held(why: str, does: str) -> Content:
+    """Why nothing goes on here, and what `p` does."""
+    return Content.assemble(_BARS, f"{why}; ", _P, f" {does}.")
+
+
+def failures(watched: Watched, shown: int) -> Content | str:
+    """Why items failed, the most frequent first, and what can be done: less while it goes on. What
+    stopped the run is told by `standing`."""
+    run, live, _, causes = watched
     if not run.failed or not causes:
         return ""
-    told = " ".join(filter(None, run.stopped[:2])) if run.stopped is not None and not going else ""
+    stopped = run.stopped if live is None else None
+    told = " ".join(filter(None, stopped[:2])) if stopped is not None else ""
     causes = [each for each in causes if each[0] != told]
     lines = [
         Content.assemble((f"✗ {count:,} × ", "$text-error"), safe_content(cause[:_WIDEST]))
@@ -130,14 +173,10 @@ def failures(
     ]
     rest = len(causes) - shown
     more = f"{rest:,} more {'cause' if rest == 1 else 'causes'}; " if rest > 0 else ""
-    again = " judges again, once it has ended" if going else " judges again"
+    again = " judges again" if live is None else " judges again, once it has ended"
     keys = ("f", "bold $text-accent"), " lists them, ", ("r", "bold $text-accent"), again
     lines.append(Content.assemble(more, *keys))
     return Content("\n").join(lines)
-
-
-def _key(key: str, does: str) -> tuple[str | tuple[str, str], ...]:
-    return "; ", (key, "bold $text-accent"), f" {does}."
 
 
 def under_way(going: Sequence[LiveRun], unfinished: int) -> str:
@@ -151,11 +190,11 @@ def under_way(going: Sequence[LiveRun], unfinished: int) -> str:
     return f"‖ {unfinished:,} {runs} left, ctrl+x" if unfinished else ""
 
 
-def ended(run: JudgingRun, fault: str) -> str:
+def ended(run: JudgingRun, fault: Failure | None) -> str:
     """What is told of a run that ended where it was not watched."""
     name = visible(run.judge.name)
     said = f"{name}: {run.judged:,} of {run.total:,} judged"
     if run.failed:
         said += f", {run.failed:,} failed"
-    why = fault or (f"{run.stopped.sentence} {run.stopped.cause}" if run.stopped else "")
+    why = " ".join((fault or run.stopped or Failure(""))[:2])
     return f"{said}. {visible(why)}".strip() + " ctrl+x shows it."

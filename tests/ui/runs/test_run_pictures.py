@@ -175,7 +175,7 @@ async def test_what_a_run_carries_is_shown_and_not_obeyed() -> None:
         await app.until(lambda: isinstance(app.app.screen, StartDialog))
         shown.append(app.shown())
         live = FixedRun(found)
-        app.app.notify(words.ended(live.run, every), markup=False)
+        app.app.notify(words.ended(live.run, Failure(every)), markup=False)
         await app.until(lambda: "ctrl+x shows it" in app.shown())
         shown.append(app.shown())
     for each in shown:

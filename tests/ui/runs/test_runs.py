@@ -4,11 +4,12 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from obs_tui.evaluation.runs import JudgingRun, begin, listed
-from obs_tui.journal import Journal, VerdictEntry
+from obs_tui.journal import Item, Journal, VerdictEntry
 from obs_tui.model.fields import FieldCatalogue, FieldDefinition
 from obs_tui.model.filters import Condition, Group, Operator
 from obs_tui.model.judges import BASELINE, JudgeDraft, Verdict
@@ -21,6 +22,7 @@ from obs_tui.ui.runs.screen import RunScreen
 from obs_tui.ui.runs.start_dialog import StartDialog
 from tests.ui.fakes import NOW, FakeService, event_id
 from tests.ui.running import NARROW, PROFILE, Running, running
+from tests.ui.test_early_keys import type_at_once
 from tests.ui.test_judging import FREE, PAID
 
 
@@ -262,9 +264,7 @@ async def test_failures_are_told_by_cause_listed_and_judged_again() -> None:
         only = Condition("event_id", Operator.EQ, event_id(5))
         await run.until(lambda: run.screen.filters == only)
         service.errors = {}
-        await run.press("ctrl+x", "enter")
-        await run.until(on(run, RunScreen))
-        await run.press("r")
+        type_at_once(run, ("ctrl+x", "enter", "r"))
         await run.until(lambda: "finished · 12 of 12 judged" in run.shown())
         await run.until(lambda: "1 failed" not in run.shown())
     assert Counter(service.asked("judge")) == Counter(map(event_id, [*range(12), 2, 5, 5]))
@@ -303,6 +303,73 @@ async def test_a_run_that_ends_unwatched_is_told_and_many_events_are_marked() ->
         assert run.screen.marks.ids == {event_id(number) for number in range(0, 1_100, 2)}
         await run.press("u")
         await run.until(lambda: "all 1,100 matching" in run.shown())
+    await journal.aclose()
+
+
+async def test_causes_without_room_are_scrolled_by_keys() -> None:
+    journal, service = Journal.open(None), Judging(12)
+    cause = " ".join(f"line {number}" for number in range(120))
+    wrong = AccessError("The server did not accept the key.", cause=cause, remedy="Set it.")
+    service.errors = {event.event_id: wrong for event in service.events}
+    await recent(journal, FREE)
+    async with running(service, journal=journal, size=NARROW) as run:
+        await run.until(lambda: run.open_id == event_id(0))
+        await run.press("asterisk", "X")
+        await run.until(lambda: "stopped" in run.shown() and "line 3" in run.shown())
+        assert "→ Set it." not in run.shown()
+        await run.press("tab", "tab", *["j"] * 20)
+        await run.until(lambda: "→ Set it." in run.shown() and "stopped" not in run.shown())
+        await run.press("tab", "k")  # from there to the bars
+        await run.until(lambda: shown_run(run).bars.has_focus)
+        service.errors = {}
+        await run.press("p")
+        await run.until(lambda: "finished · 12 of 12 judged" in run.shown())
+        await run.press("tab", "tab")
+        await run.until(lambda: shown_run(run).bars.has_focus)  # there is nothing to scroll
+    await journal.aclose()
+
+
+async def test_what_another_instance_judges_is_followed(tmp_path: Path) -> None:
+    ours, theirs = (Journal.open(tmp_path / "journal.sqlite") for _ in range(2))
+    service = Judging(4)
+    begun = await begin(theirs, PROFILE, FREE, map(event_id, range(4)), about="all")
+    await theirs.judging.take(begun.id)
+
+    async def judged(number: int) -> None:
+        verdict = Verdict(answer="rude", analysis=f"because {number}")
+        entry = VerdictEntry(event_id(number), FREE, None, verdict, NOW, 1.0)
+        await theirs.judging.judged(begun.kept, Item(event_id(number), 0, number), entry)
+
+    async with running(service, journal=ours) as run:
+        await run.press("ctrl+x", "enter")
+        await run.until(on(run, RunScreen))
+        await judged(0)
+        await run.until(lambda: "elsewhere · 1 of 4 judged" in run.shown())
+        assert "another obs-tui may be at it; p takes it over." in run.shown()
+        assert "because 0" in run.shown() and "100.0%" in run.shown()
+        await judged(1)
+        await run.until(lambda: "elsewhere · 2 of 4 judged" in run.shown())
+        await theirs.judging.release(begun.id)
+        await run.until(lambda: "unfinished · 2 of 4 judged" in run.shown())
+        await run.press("p")
+        await run.until(lambda: "finished · 4 of 4 judged" in run.shown())
+    assert service.answered == Counter([event_id(2), event_id(3)])
+    await ours.aclose()
+    await theirs.aclose()
+
+
+async def test_what_the_journal_cannot_tell_is_said_in_the_pane() -> None:
+    journal, service = Journal.open(None), Judging(5)
+    async with marked(service, journal, FREE, "asterisk") as run:
+        await run.until(lambda: "finished · 5 of 5 judged" in run.shown())
+        journal._file.now(lambda conn: conn.execute("DROP TABLE judging"))
+        for key in ("enter", "b"):
+            await run.press(key)
+            await run.until(lambda: "✗ The journal could not be read." in run.shown())
+            assert "no such table" in run.shown() and "→ Make room or free" in run.shown()
+            shown_run(run).complain(None)
+            await run.until(lambda: "could not be read" not in run.shown())
+        assert not run.app.screen.query("Toast")
     await journal.aclose()
 
 

@@ -27,5 +27,5 @@ async def test_only_a_verdict_of_just_now_tells_of_another_at_work(
     journal = Journal.open(None)
     begun = await begin(journal, PROFILE, FREE, ["e1", "e2"], about="two", clock=lambda: NOW)
     left = replace(begun, judged=1, elsewhere=True, last_at=NOW - age)
-    assert said in str(words.standing(left, None, "", NOW))
+    assert said in str(words.standing(words.Watched(left), NOW))
     await journal.aclose()
