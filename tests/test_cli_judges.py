@@ -66,11 +66,12 @@ def test_names_that_exist_and_bad_judges_are_told(run: Run, tmp_path: Path) -> N
         f"line {last}: Bad: name: at least 5 characters, now 3",
         f"line {last}: Bad: output: is needed",
         "Tone of voice exists already and is left as it is",
-        "1 are the same on the server",
+        "the same on the server: 1",
     ):
         assert words in err
     code, ids, err = run("import", "second.yaml", "--existing", "rename")
     assert (code, len(ids), "Tone of voice (2)" in err) == (1, 1, True)
+    assert "1 judge made, 0 replaced" in err
     code, ids, err = run("import", "second.yaml", "--existing", "replace")
     assert (code, ids, "0 judges made, 1 replaced" in err) == (1, [], True)
     run("export", "now.yaml", "Tone of voice")

@@ -6,7 +6,7 @@ from functools import partial
 
 from obs_tui.settings import Settings
 
-from .narration import narrate, plain
+from .narration import counted, narrate, plain
 from .querying import answer_query, checked_fields, checked_filter
 from .target import Target
 
@@ -34,5 +34,5 @@ async def _facet(target: Target, settings: Settings, args: Namespace) -> int:
     elif len(counts) >= SERVER_LISTS:
         narrate(f"the {len(counts):,} most frequent values; there may be more")
     else:
-        narrate(f"{len(counts):,} value{'' if len(counts) == 1 else 's'} of {plain(field)}")
+        narrate(f"{counted(len(counts), 'value')} of {plain(field)}")
     return 0

@@ -14,7 +14,7 @@ from obs_tui.settings import Settings, SettingsError
 from .curating import LEFT_OUT, Desk, curate
 from .judges import find_judge
 from .judges_parser import TYPES
-from .narration import narrate, plain
+from .narration import counted, narrate, plain
 from .target import Target
 
 
@@ -63,7 +63,7 @@ async def _export(desk: Desk, args: Namespace) -> int:
         yield write_judges(drafts, form)
 
     await write_pieces(args.file, pieces(), args.yes)
-    narrate(f"{len(drafts):,} judges written to {plain(str(args.file))}")
+    narrate(f"{counted(len(drafts), 'judge')} written to {plain(str(args.file))}")
     return LEFT_OUT if left_out else 0
 
 
@@ -79,15 +79,16 @@ async def _import(desk: Desk, args: Namespace) -> int:
     for before, after in wanted.renamed:
         narrate(f"{plain(before)} exists already: {plain(after)}")
     if wanted.same:
-        narrate(f"{wanted.same:,} are the same on the server")
+        narrate(f"the same on the server: {wanted.same:,}")
     replaced = sum(step.there is not None for step in wanted.steps)
     if args.dry_run:
-        narrate(f"would make {len(wanted.steps) - replaced:,} judges and replace {replaced:,}")
+        made = counted(len(wanted.steps) - replaced, "judge")
+        narrate(f"would make {made} and replace {replaced:,}")
         return LEFT_OUT if read.bad or wanted.skipped else 0
     done = await carry_out(desk.service, desk.journal, desk.profile, wanted.steps)
     for judge in done.made:
         print(plain(judge.id))
     for name, error in done.failed:
         narrate(f"{plain(name)}: {' '.join(filter(None, (error.sentence, error.cause)))}")
-    narrate(f"{len(done.made):,} judges made, {done.replaced:,} replaced")
+    narrate(f"{counted(len(done.made), 'judge')} made, {done.replaced:,} replaced")
     return LEFT_OUT if read.bad or wanted.skipped or done.failed else 0

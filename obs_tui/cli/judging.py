@@ -30,7 +30,7 @@ from obs_tui.text.time import duration
 from .curating import LEFT_OUT, REFUSED, Desk, curate
 from .judges import find_judge
 from .judging_parser import LATEST
-from .narration import narrate, plain, tell_failure
+from .narration import counted, narrate, plain, tell_failure
 from .querying import UNUSABLE, Unusable, checked_filter, read_query
 from .search import tell_left_out
 from .target import Target
@@ -55,7 +55,7 @@ async def _judge(desk: Desk, args: Namespace) -> int:
     found = await desk.service.search_event_ids(filters)
     tell_left_out(args.limit, more=args.limit is not None and len(found) > args.limit)
     if not desk.service.capabilities.totals and found:
-        narrate(f"{len(found):,} events match; the server may have capped them")
+        narrate(f"the server may have capped what matches at {len(found):,}")
     ids = tuple(islice(found, args.limit))
     if not ids:
         narrate("no event matches")
@@ -111,7 +111,7 @@ async def _refused(
 ) -> int | None:
     """Say how many calls there will be; the exit code where they are not wanted."""
     name, model = plain(draft.name), plain(draft.model_name)
-    said = f"{calls:,} {'call' if calls == 1 else 'calls'} of {model} for the judge {name}"
+    said = f"{counted(calls, 'call')} of {model} for the judge {name}"
     seconds = await desk.journal.judging.mean_seconds(desk.profile, version_of(draft))
     if expected := expected_seconds(calls, seconds, jobs, rate):
         said += f", about {duration(expected)}"

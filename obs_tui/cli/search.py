@@ -15,7 +15,7 @@ from obs_tui.model.moments import format_moment
 from obs_tui.service.protocol import Service
 from obs_tui.settings import Settings
 
-from .narration import narrate, plain
+from .narration import counted, narrate, plain
 from .querying import answer_query, checked_fields, checked_filter
 from .target import Target
 
@@ -55,7 +55,7 @@ async def _ids(service: Service, filters: Filter, limit: int | None) -> int:
         print(plain(event_id))
     tell_left_out(limit, more=limit is not None and len(ids) > limit)
     if not service.capabilities.totals:
-        narrate(f"{len(ids):,} ids; the server may have capped them")
+        narrate(f"{counted(len(ids), 'id')}; the server may have capped them")
     return 0
 
 
@@ -79,7 +79,7 @@ async def _rows(
             else:
                 shown += 1
                 print(_json(row) if as_json else _line(row, fields))
-    narrate(f"{shown:,} events" + (f", {bad:,} that cannot be read" if bad else ""))
+    narrate(counted(shown, "event") + (f", {bad:,} that cannot be read" if bad else ""))
     tell_left_out(limit, more=more)
     return 1 if bad else 0
 
