@@ -16,7 +16,6 @@ from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.choice_list import Choice, ChoiceList
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Panel
 
-
 _WIDEST = 100
 _FRAME = 7
 """Cells of a panel that are no text: borders, paddings, the scroll bar."""

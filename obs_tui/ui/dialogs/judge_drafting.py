@@ -22,6 +22,7 @@ from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 
 from .judge_fields import JudgeFields
 from .judge_form import JudgeForm, form_of, read_form, write_form
+from .judge_models import ModelInput, ModelPicker
 from .judge_picker import JudgePick, JudgePicker, NewJudge
 from .judge_preview import JudgePreview
 from .judge_run import Target
@@ -221,6 +222,16 @@ class JudgeDrafting(Dialog[T]):
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(PAUSE, self.keep_draft)
+
+    @on(ModelInput.Wanted)
+    def _offer_models(self, event: ModelInput.Wanted) -> None:
+        def use(model: str | None) -> None:
+            if model is not None:
+                event.field.value = model
+                event.field.cursor_position = len(model)
+
+        picker = ModelPicker(self._service, self._journal, self._profile, event.field.value)
+        self.app.push_screen(picker, use)
 
     @on(JudgePreview.Shown)
     def _tried(self, event: JudgePreview.Shown) -> None:

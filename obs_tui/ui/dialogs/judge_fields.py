@@ -22,6 +22,7 @@ from obs_tui.ui.widgets.toggles import Choose, Tick
 
 from .judge_form import JudgeForm
 from .judge_instructions import Instructions
+from .judge_models import ModelInput
 from .judge_options import OptionRows
 
 _LINES = (("name", "Name"), ("description", "Description"), ("model_name", "Model"))
@@ -70,7 +71,8 @@ class JudgeFields(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         for key, label in _LINES:
-            yield from _row(label, SafeInput(id=key, compact=True))
+            kind = ModelInput if key == "model_name" else SafeInput
+            yield from _row(label, kind(id=key, compact=True))
             yield _fault(key)
         yield from _row(
             "Answer",
@@ -159,7 +161,7 @@ class JudgeFields(VerticalScroll, can_focus=False):
 
     def hold(self, held: Mapping[str, str] | None) -> None:
         """Take what the template's variables hold of what is judged, for when they are offered."""
-        self._instructions.held = held
+        self._instructions.area.held = held
 
     async def action_add_option(self) -> None:
         await self.add_option()

@@ -1,7 +1,7 @@
 """A judge's instructions as they are typed: with variables to insert, or in one's own editor."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from textual import work
 from textual.app import ComposeResult
@@ -11,30 +11,49 @@ from textual.widgets import Static
 from obs_tui.ui.widgets.text_fields import SafeTextArea
 
 from .editor import edited_outside
-from .judge_variables import VariablePicker
+from .judge_variables import MEANINGS, VariablePicker
 
 _BEGUN = re.compile(r"[\w.]*\Z")
+_ALONE = re.compile(r"\{\{\s*([\w.]*)\Z")
+
+
+class TemplateArea(SafeTextArea):
+    """The text. Behind `{{` the first variable that fits is shown, for `right` to take. `held` is
+    what the template's variables hold of what is judged, by how they are written; None while that
+    is not known."""
+
+    DEFAULT_CSS = """
+    TemplateArea .text-area--suggestion { text-style: italic; }
+    """
+    held: Mapping[str, str] | None = None
+
+    def watch_selection(self) -> None:
+        self.update_suggestion()  # Textual does so after edits only
+
+    def update_suggestion(self) -> None:
+        line, column = self.cursor_location
+        here = self.document.get_line(line)
+        names = MEANINGS if self.held is None else self.held
+        self.suggestion = completion(names, here[:column], here[column:])
 
 
 class Instructions(Vertical):
-    """A label and the text. `held` is what the template's variables hold of what is judged, by how
-    they are written; empty while that is not known."""
+    """A label and the text."""
 
     DEFAULT_CSS = """
     Instructions { height: auto; }
     Instructions TextArea { height: 7; background: $surface; }
     """
-    held: Mapping[str, str] | None = None
 
     def compose(self) -> ComposeResult:
-        words = "Instructions  a Jinja2 template: F2 a variable, F4 your editor"
-        yield Static(words, classes="label wide")
-        yield SafeTextArea(id="instructions", compact=True)
+        words = "Instructions  Jinja2: a variable by {{ and →, or by F2; F4 your editor"
+        yield Static(words, classes="label wide", markup=False)
+        yield TemplateArea(id="instructions", compact=True)
 
     @property
-    def area(self) -> SafeTextArea:
+    def area(self) -> TemplateArea:
         """Where it is typed."""
-        return self.query_one(SafeTextArea)
+        return self.query_one(TemplateArea)
 
     def fill(self, text: str) -> None:
         """Show this text, with the cursor behind it."""
@@ -54,7 +73,7 @@ class Instructions(Vertical):
         """Have a variable picked, and put it at the cursor; what is begun there is completed."""
         before, after = self._around
         begun = _begun(before)
-        picked = await self.app.push_screen_wait(VariablePicker(self.held, begun))
+        picked = await self.app.push_screen_wait(VariablePicker(self.area.held, begun))
         self.area.focus()
         if picked is not None:
             line, column = self.area.cursor_location
@@ -92,6 +111,17 @@ def placed(variable: str, before: str, after: str) -> str:
             return f"{'' if _spaced(before) else ' '}{variable} }}}}"
         case _:
             return f"{'' if _spaced(before) else ' '}{variable}"
+
+
+def completion(names: Iterable[str], before: str, after: str) -> str:
+    """What completes the variable that a line begins after `{{`; empty where it begins none."""
+    found = _ALONE.search(before)
+    if found is None or after[:1].isalnum():
+        return ""
+    begun = found[1]
+    name = next((each for each in names if each.startswith(begun)), "")
+    text = placed(name, before, after) if name else ""
+    return text.lstrip()[len(begun) :] if begun else text
 
 
 def _spaced(before: str) -> bool:

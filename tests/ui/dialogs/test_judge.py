@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from obs_tui.journal import Journal, VerdictEntry
 from obs_tui.model.events import Event
@@ -15,6 +16,7 @@ from obs_tui.model.judges import Classification, ClassOption, Judge, JudgeDraft,
 from obs_tui.service.errors import ServerError
 from obs_tui.service.protocol import Retry
 from obs_tui.ui.dialogs.judge import JudgeDialog
+from obs_tui.ui.dialogs.judge_models import ModelPicker
 from obs_tui.ui.dialogs.judge_run import event_target, run_judge
 from tests.hostile import HOSTILE, forbidden
 
@@ -89,6 +91,35 @@ async def test_all_saved_judges_are_read_and_recent_ones_come_first(tmp_path: Pa
         await until(pilot, lambda: app.answered)
     assert app.answer is not None
     assert (app.answer.judge, app.answer.judge_id) == (HELPFUL, "h")
+    await journal.aclose()
+
+
+async def test_the_models_known_are_offered_and_any_can_be_typed(tmp_path: Path) -> None:
+    fake, journal = FakeService(), journal_at(tmp_path)
+    lately = HELPFUL.model_copy(update={"model_name": "qwen[/]:8b"})
+    verdict = Verdict(answer=3.0)
+    await journal.record_verdict(PROFILE, VerdictEntry("e0", lately, None, verdict, NOW, 1.0))
+    fake.judges = (saved(HELPFUL.model_copy(update={"model_name": "mistral-x"}), "j1"),)
+    fake.fail["list_judges"] = ServerError("It failed.")
+    app = dialog(fake, journal, APOLOGY)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Apology" in screen_text(app))
+        await pilot.press("tab", "tab", "f2")
+        await until(pilot, lambda: "It failed." in screen_text(app))
+        del fake.fail["list_judges"]
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "mistral-x" in screen_text(app))
+        text = screen_text(app)
+        assert text.index("qwen[/]:8b") < text.index("Of saved judges") < text.index("mistral-x")
+        assert "It failed." not in text
+        field = app.screen_stack[1].query_one("#model_name", Input)
+        await pilot.press("escape", "f2", "ctrl+a", "ctrl+k", *"mist", "enter")
+        await until(pilot, lambda: field.value == "mistral-x")
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(app.screen, ModelPicker))
+        await pilot.press(*"-2 ", "enter")
+        await until(pilot, lambda: field.value == "mistral-x-2")
+        assert app.focused is field
     await journal.aclose()
 
 

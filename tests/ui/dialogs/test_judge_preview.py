@@ -11,7 +11,7 @@ from obs_tui.model.datasets import DatasetRecord
 from obs_tui.model.events import Event
 from obs_tui.model.judges import JudgeDraft
 from obs_tui.ui.dialogs.judge import JudgeDialog
-from obs_tui.ui.dialogs.judge_instructions import placed
+from obs_tui.ui.dialogs.judge_instructions import completion, placed
 from obs_tui.ui.dialogs.judge_run import Material, event_target, record_target
 from obs_tui.ui.dialogs.judge_sample import Rendered, Sample
 from obs_tui.ui.dialogs.judge_variables import MEANINGS, VariablePicker
@@ -115,6 +115,43 @@ async def test_a_variable_is_picked_from_what_each_holds(tmp_path: Path) -> None
         await until(pilot, lambda: isinstance(app.screen, JudgeDialog))
         assert app.focused is area
     await journal.aclose()
+
+
+async def test_a_variable_that_is_begun_is_offered_where_it_is_typed(tmp_path: Path) -> None:
+    fake, journal = FakeService(), journal_at(tmp_path)
+    app = dialog(fake, journal, APOLOGY)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Apology" in screen_text(app))
+        area = app.screen.query_one(TextArea)
+        area.focus()
+        await pilot.press("ctrl+end", *"{{")
+        await until(pilot, lambda: "{{ user_message }}" in screen_text(app))
+        assert area.text == "?{{"
+        await pilot.press("left", "right", "end", *" sys", "right", *" {{a")
+        assert area.text == "?{{ system_prompt }} {{a"
+        await until(pilot, lambda: "{{assistant_message }}" in screen_text(app))
+        await pilot.press("home", "right", "right")  # elsewhere it is neither shown nor taken
+        await until(pilot, lambda: "{{assistant" not in screen_text(app))
+        assert area.text == "?{{ system_prompt }} {{a"
+    await journal.aclose()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text"),
+    [
+        ("{{", "", " user_message }}"),
+        ("{{ us", " }}", "er_message"),
+        ("{{ properties.a", "", "ge }}"),
+        ("{{ user_message", " }}", ""),
+        ("{{ us", "er", ""),
+        ("{{ user_message | us", "", ""),
+        ("{{ nothing", "", ""),
+        ("{% us", "", ""),
+        ("us", "", ""),
+    ],
+)
+def test_what_is_offered_completes_what_is_begun(before: str, after: str, text: str) -> None:
+    assert completion(("user_message", "properties.age"), before, after) == text
 
 
 @pytest.mark.parametrize(
