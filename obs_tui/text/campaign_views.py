@@ -1,6 +1,6 @@
 """A campaign as a row of cells, and in the few lines over its events."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from textual.content import Content
 
 from obs_tui.model.campaigns import Campaign, CampaignStatus, annotation_field
 from obs_tui.model.datasets import TaskStatus
-from obs_tui.model.filters import FilterError
+from obs_tui.model.filters import Filter, FilterError
 from obs_tui.model.judges import Judge, SavedClassification, SavedRegression
 from obs_tui.model.query import format_filter
 
@@ -22,6 +22,7 @@ _JUDGE = 16
 _LEAST_NAME = 16
 _BAR = 16
 _LONGEST = 400
+_LONGEST_JUDGE = 100
 _WORDS: dict[str, str] = {
     TaskStatus.RUNNING: "running",
     TaskStatus.CONTINUED_AS_NEW: "running",
@@ -95,8 +96,12 @@ def _brief(status: CampaignStatus | None) -> str:
     return status_words(status)
 
 
-def campaign_about(campaign: Campaign, status: CampaignStatus | None) -> Content:
-    """Name and purpose; how it stands; who judges what."""
+def campaign_about(
+    campaign: Campaign,
+    status: CampaignStatus | None,
+    written: Callable[[Filter], str] = format_filter,
+) -> Content:
+    """Name and purpose; how it stands; who judges what. `written` is how filters are written."""
     lines = [
         Content.assemble(
             safe_content(campaign.name, "bold"),
@@ -104,7 +109,7 @@ def campaign_about(campaign: Campaign, status: CampaignStatus | None) -> Content
         ),
         _standing(status),
         _judge(campaign.judge),
-        _selection(campaign),
+        _selection(campaign, written),
     ]
     if status is not None and status.message and _tells(status):
         lines.insert(2, safe_content(status.message[:_LONGEST], "$text-muted"))
@@ -145,15 +150,13 @@ def _judge(judge: Judge | None) -> Content:
             answers = f"{scale.min:g} to {scale.max:g}"
         case _:
             answers = ""
-    told = f"  {judge.model_name}  {answers}"[:_LONGEST]
-    return Content.assemble(
-        ("by ", "$text-muted"), safe_content(judge.name), safe_content(told, "$text-muted")
-    )
+    told = fit(visible(f"  {judge.model_name}  {answers}"), _LONGEST_JUDGE).rstrip()
+    return Content.assemble(("by ", "$text-muted"), safe_content(judge.name), (told, "$text-muted"))
 
 
-def _selection(campaign: Campaign) -> Content:
+def _selection(campaign: Campaign, written: Callable[[Filter], str]) -> Content:
     try:
-        text = format_filter(campaign.filters())
+        text = written(campaign.filters())
     except (FilterError, ValueError):
         text = "a filter that this version does not know"
     most = f"{campaign.max_nb_events:,} " if campaign.max_nb_events is not None else ""

@@ -25,6 +25,10 @@ class Explorer(Protocol):
         """What it shows the events of, its relative times resolved."""
         ...
 
+    def written(self, filters: Filter) -> str:
+        """A filter as people read it: with judges' names."""
+        ...
+
     def show_matching(self, filters: Filter) -> None:
         """Go there, and show the events that match."""
         ...
@@ -46,7 +50,8 @@ class Desk:
         left."""
         from obs_tui.ui.dialogs.campaign_form import CampaignForm
 
-        form = CampaignForm(self, self.explorer.resolved_filter())
+        filters = self.explorer.resolved_filter()
+        form = CampaignForm(self, filters, self.explorer.written(filters))
         return await self.app.push_screen_wait(form)
 
     async def delete_campaign(self, campaign: Campaign) -> bool:

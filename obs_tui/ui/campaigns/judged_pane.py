@@ -11,6 +11,7 @@ from textual.reactive import var
 
 from obs_tui.journal import ColumnChoice
 from obs_tui.model.campaigns import Campaign, CampaignStatus
+from obs_tui.model.filters import Filter
 from obs_tui.model.load import Idle, Load
 from obs_tui.model.rows import MODEL, PROMPT, TIMESTAMP, Row
 from obs_tui.text.campaign_views import annotation, campaign_about
@@ -55,9 +56,10 @@ class JudgedPane(Vertical):
         self.list.show(rows, cursor)
         self._tell()
 
-    def state(self, status: CampaignStatus | None) -> None:
-        """Say what the campaign is and how it stands."""
-        shown = campaign_about(self.campaign, status) if self.campaign is not None else ""
+    def state(self, status: CampaignStatus | None, written: Callable[[Filter], str]) -> None:
+        """Say what the campaign is and how it stands. `written` is how filters are written."""
+        campaign = self.campaign
+        shown = campaign_about(campaign, status, written) if campaign is not None else ""
         self.query_one("#campaign-about", Line).show(shown)
 
     def watch_campaign(self, campaign: Campaign | None) -> None:

@@ -65,7 +65,7 @@ class JudgedScreen(ListingScreen, inherit_bindings=False):
 
     def _state(self) -> None:
         status = self.statuses.get(self.campaign.id) if self.campaign is not None else None
-        self.judged_pane.state(status)
+        self.judged_pane.state(status, self.explorer.written)
         self.restate()
 
     def stands(self, campaign: Campaign, status: CampaignStatus) -> None:

@@ -16,7 +16,6 @@ from obs_tui.model.campaigns import MAX_EVENTS, Campaign, CampaignDraft
 from obs_tui.model.filters import Filter
 from obs_tui.model.judges import BASELINE
 from obs_tui.model.paging import Count
-from obs_tui.model.query import format_filter
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content, visible
@@ -45,7 +44,7 @@ class CampaignForm(Dialog[Campaign | None]):
     """Answers with the campaign once it has begun; None when it was left. What the server refuses
     is told here, and what was typed is kept in the journal until a campaign has begun.
 
-    `filters` selects the events; its times are instants.
+    `filters` selects the events; its times are instants. `written` is what it says.
     """
 
     DEFAULT_CSS = """
@@ -69,17 +68,18 @@ class CampaignForm(Dialog[Campaign | None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(*KEYS)
 
-    def __init__(self, desk: Asker, filters: Filter) -> None:
+    def __init__(self, desk: Asker, filters: Filter, written: str) -> None:
         super().__init__()
         self._desk = desk
         self._filters = filters
+        self._written = written
         self._pick: JudgePick | None = None
         self._picked_before: str | None = None
         self._count: Count | None = None
 
     def compose(self) -> ComposeResult:
         with Panel("New campaign"):
-            yield Line(_about(self._filters), id="about")
+            yield Line(_about(self._written), id="about")
             for key, label, hint in _FIELDS:
                 with Horizontal():
                     yield Static(label, classes="label")
@@ -233,8 +233,7 @@ class CampaignForm(Dialog[Campaign | None]):
         self.query_one(f"#{where}", Line).show(content)
 
 
-def _about(filters: Filter) -> Content:
-    text = format_filter(filters)
+def _about(text: str) -> Content:
     what = "the newest events that match " if text else "the newest of all events"
     return Content.assemble((what, "$text-muted"), safe_content(text[:_LONGEST]))
 

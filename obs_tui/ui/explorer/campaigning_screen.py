@@ -24,7 +24,8 @@ class CampaigningScreen(ReviewingScreen, inherit_bindings=False):
     async def _campaign(self, desk: Desk) -> None:
         from obs_tui.ui.dialogs.campaign_form import CampaignForm
 
-        form = CampaignForm(desk, self.resolved_filter())
+        filters = self.resolved_filter()
+        form = CampaignForm(desk, filters, self.written(filters))
         made = await desk.app.push_screen_wait(form)
         if made is not None:
             self.say(f"The campaign {visible(made.name)} has begun; 4 shows how it goes.")

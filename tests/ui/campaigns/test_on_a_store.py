@@ -63,3 +63,16 @@ async def test_verdicts_are_a_field_of_the_events_by_the_judges_name(tmp_path: P
         await run.until(lambda: f'⌕ "{JUDGE.name}" = "cooking"' in run.shown())
         await run.press("slash", "up")
         await run.until(lambda: f"⌕ {says}" in run.shown())
+        await run.press("escape", "escape")
+
+        # In a campaign over what it found.
+        about = f'events that match "{JUDGE.name}" = "cooking"'
+        await run.press("C", *"Cooking", "ctrl+l")
+        await run.until(lambda: "Recent" in run.shown() or "Saved" in run.shown())
+        assert about in run.shown()
+        await run.press("enter")
+        await run.until(lambda: "to be judged by baseline" in run.shown())
+        await run.press("ctrl+s")
+        await run.until(lambda: "has begun" in run.shown())
+        await run.press("4", "g", "enter", "z")
+        await run.until(lambda: f"the newest 100 {about}" in run.shown())
