@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from obs_tui.journal.entries import UNREADABLE, read_kept
 from obs_tui.model.filters import MAX_CONDITIONS, Condition, Filter, Group, Operator
 
 from .bars import Bar
@@ -20,24 +21,34 @@ EVENT_ID = "event_id"
 
 
 class Slice(NamedTuple):
-    """Some events, and what they have in common, in words that may hold untrusted text."""
+    """Some events, and what they have in common, in words that may hold untrusted text. `within`
+    is a filter that all of them match, and some others."""
 
     about: str
     event_ids: tuple[str, ...]
+    within: Filter = None
 
 
 async def answered(journal: Journal, run: JudgingRun, bar: Bar) -> Slice:
     """The events that a bar counts. Raises JournalError."""
     place = run.bars.place
     ids = await journal.judging.answered_by(run.id, lambda answer: place(answer) == bar.number)
-    return Slice(f"{run.judge.name}: {bar.label}", ids)
+    return Slice(f"{run.judge.name}: {bar.label}", ids, _found_by(run))
 
 
 async def failed(journal: Journal, run: JudgingRun) -> Slice:
     """The events that could not be judged. Raises JournalError."""
     found = await journal.judging.failures(run.id)
     ids = dict.fromkeys(each.event_id for each in found)
-    return Slice(f"{run.judge.name}: failed", tuple(ids))
+    return Slice(f"{run.judge.name}: failed", tuple(ids), _found_by(run))
+
+
+def _found_by(run: JudgingRun) -> Filter:
+    """The filter that the run's events were found by; none where they were marked."""
+    try:
+        return read_kept(str(run.kept.body["filters"]))
+    except UNREADABLE:
+        return None
 
 
 def any_of(event_ids: Sequence[str], fields: FieldCatalogue) -> Filter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from obs_tui.journal import JournalError
 from obs_tui.model.load import Ready
 from obs_tui.model.marks import Marks
 from obs_tui.model.rows import EventRow
+from obs_tui.service.errors import ServiceError
 from obs_tui.text.safe import visible
 from obs_tui.ui.under_way import Busy
 
@@ -235,7 +237,8 @@ class JudgingScreen(CampaigningScreen, inherit_bindings=False):
     # What a run leads to.
 
     def show_slice(self, found: Slice) -> None:
-        """Show some events: as a filter where they are few, else as marks."""
+        """Show some events: as a filter where they are few, else as marks in the list they are of,
+        the cursor on the first."""
         self.work("slice", self._shown_slice, found)
 
     async def _shown_slice(self, found: Slice) -> None:
@@ -250,5 +253,15 @@ class JudgingScreen(CampaigningScreen, inherit_bindings=False):
             self.say(f"{visible(found.about)}: these events; [ goes back.")
         else:
             self._set(Marks(frozenset(found.event_ids)))
+            await self._show_first(found)
             count = len(found.event_ids)
             self.say(f"{visible(found.about)}: its {count:,} events are marked; u takes it back.")
+
+    async def _show_first(self, found: Slice) -> None:
+        if found.within not in (self.filters, self.resolved):
+            self.narrow(found.within)
+        self.events_pane.list.focus()
+        if self.service is not None:
+            with suppress(ServiceError):  # of an event that is gone the list stays where it is
+                first = await self.fetched(self.service, found.event_ids[0])
+                self.search(EventRow(event_id=first.event_id, created_at=first.created_at))

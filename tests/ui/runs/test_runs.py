@@ -297,11 +297,16 @@ async def test_a_run_that_ends_unwatched_is_told_and_many_events_are_marked() ->
         await run.press("ctrl+x", "enter")
         await run.until(on(run, RunScreen))
         await run.until(lambda: "polite" in run.shown())
-        await run.press("enter")
-        await run.until(lambda: run.app.screen is run.screen)
-        await run.until(lambda: "550 marked" in run.shown())
+        await run.press("tab", "enter")
+        await run.until(lambda: isinstance(run.screen.filters, Condition))  # of one event
+        await run.press("ctrl+x", "enter", "down", "enter")
+        await run.until(lambda: run.app.screen is run.screen and "550 marked" in run.shown())
+        # The list that they are of, the cursor on the first of them.
+        await run.until(lambda: run.screen.filters is None and run.current_id == event_id(1))
+        await run.press("ctrl+x", "enter", "enter")
+        await run.until(lambda: run.current_id == event_id(0))
         assert run.screen.marks.ids == {event_id(number) for number in range(0, 1_100, 2)}
-        await run.press("u")
+        await run.press("u", "u")
         await run.until(lambda: "all 1,100 matching" in run.shown())
     await journal.aclose()
 
