@@ -37,7 +37,7 @@ def shape(conn: sqlite3.Connection, filters: Filter, buckets: int = 60) -> JsonO
 
     Raises Fault (400) for a bad filter.
     """
-    matches = _Matches(conn, filters)
+    matches = Matches(conn, filters)
     span = matches.span()
     if span is None:
         return {"buckets": [], "seconds": 0.0, "total": 0, **_percentiles([]), "exact": True}
@@ -67,11 +67,6 @@ def shape(conn: sqlite3.Connection, filters: Filter, buckets: int = 60) -> JsonO
     }
 
 
-def histogram(conn: sqlite3.Connection, filters: Filter, over: Grid) -> Counter[int]:
-    """How many events match in each bucket, by its position; all of them are within the grid."""
-    return _Matches(conn, filters).counts(over)
-
-
 @dataclass(frozen=True, slots=True)
 class _Part:
     """Events by time: their `moments` in microseconds, and which of them match."""
@@ -93,7 +88,7 @@ class _Part:
                 yield position, begin, end
 
 
-class _Matches:
+class Matches:
     """The events that match: some as bitmaps, the rest left to SQL."""
 
     def __init__(self, conn: sqlite3.Connection, filters: Filter) -> None:

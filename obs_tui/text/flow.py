@@ -34,11 +34,6 @@ class Flow:
             self.starts = list(accumulate(self._heights, initial=0))
             self._learnt = False
 
-    @property
-    def laid(self) -> int:
-        """How many blocks have their lines at hand."""
-        return len(self._laid)
-
     def lines(self, block: int) -> Sequence[Line]:
         """The lines of a block."""
         lines = self._laid.pop(block, None)

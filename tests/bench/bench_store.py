@@ -147,7 +147,7 @@ def _hours(conn: sqlite3.Connection, filters: Any) -> list[tuple[int, int]]:
     over = grid(from_micros(ends[0]), from_micros(ends[1]), 1_000)
     if over.width != timedelta(hours=1):
         raise RuntimeError("the grid is not hourly")
-    counts = shapes.histogram(conn, read_filter(filters), over)
+    counts = shapes.Matches(conn, read_filter(filters)).counts(over)
     return [(int(over.start(at).timestamp()) // 3_600, times) for at, times in counts.items()]
 
 
