@@ -46,7 +46,7 @@ class CampaignsResponse(Value):
 class CampaignStatusResponse(Value):
     """Beyond the status, which is all that the API has: of the events `selected`, those with a
     verdict, with an undefined one, and those that could not be judged. `message` says how it
-    ended."""
+    ended, or what holds it up."""
 
     status: TaskStatus
     selected: int

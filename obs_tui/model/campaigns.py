@@ -66,7 +66,8 @@ class Campaign(OpenValue):
 
 class CampaignStatus(OpenValue):
     """How a campaign stands. A server of ours tells how many events it `selected`, how many of them
-    are done with (`judged`, `undefined` or `failed`), and in `message` what went wrong."""
+    are done with (`judged`, `undefined` or `failed`), and in `message` what went wrong or holds it
+    up."""
 
     status: str = TaskStatus.UNKNOWN
     selected: int | None = None
