@@ -16,7 +16,7 @@ from .connected_screen import ConnectedScreen
 from .connection import SharedConnection
 from .early_keys import EarlyKeys
 from .explorer.screen import EventsScreen
-from .places import EVENTS, PLACES, EventWanted, Surroundings
+from .places import EVENTS, PLACES, EventWanted, JudgingWanted, Surroundings
 from .stylesheet import KeptStylesheet
 from .themes import DARK, THEMES
 
@@ -131,6 +131,11 @@ class ObsApp(App[None], inherit_bindings=False):
         self.action_go(EVENTS)
         self._explorer.pop_until_active()
         self._explorer.visit(message.row)
+
+    def on_judging_wanted(self, message: JudgingWanted) -> None:
+        self.action_go(EVENTS)
+        self._explorer.pop_until_active()
+        self._explorer.judge_with(message.pick)
 
     def action_help(self) -> None:
         from .dialogs.help import HelpScreen

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from obs_tui.model.rows import EventRow
     from obs_tui.service.protocol import Service
 
+    from .dialogs.judge_picker import JudgePick
     from .explorer.screen import EventsScreen
 
 EVENTS = "events"
@@ -34,6 +35,14 @@ class EventWanted(Message):
     def __init__(self, row: EventRow) -> None:
         super().__init__()
         self.row = row
+
+
+class JudgingWanted(Message):
+    """A judge is to judge what the place of the events has marked or lists; the app obeys."""
+
+    def __init__(self, pick: JudgePick) -> None:
+        super().__init__()
+        self.pick = pick
 
 
 class Surroundings(NamedTuple):

@@ -105,7 +105,12 @@ class JudgingScreen(CampaigningScreen, inherit_bindings=False):
     def action_judge_all(self) -> None:
         self.ask(partial(self._judge_many, Marks.everything(self.scope, self._known_total())))
 
-    async def _judge_many(self, marks: Marks, desk: Desk) -> None:
+    def judge_with(self, pick: JudgePick) -> None:
+        """Have this judge judge what is marked, else all that matches, once that is confirmed."""
+        marks = self.marks or Marks.everything(self.scope, self._known_total())
+        self.ask(partial(self._judge_many, marks, given=pick))
+
+    async def _judge_many(self, marks: Marks, desk: Desk, given: JudgePick | None = None) -> None:
         from obs_tui.ui.dialogs.judge_many import JudgeManyDialog
         from obs_tui.ui.dialogs.judge_run import event_target
 
@@ -120,9 +125,12 @@ class JudgingScreen(CampaigningScreen, inherit_bindings=False):
             about=marks.label,
             sample=sample,
             verb="judge them",
+            draft=given.draft if given is not None else None,
         )
         pick = await desk.app.push_screen_wait(dialog)
         if pick is not None:
+            if given is not None and pick.draft == given.draft:
+                pick = given  # which saved judge it is
             await self._begin_run(desk, marks, pick)
 
     async def _judge_many_again(self, marks: Marks, desk: Desk) -> None:

@@ -23,6 +23,11 @@ COMMANDS = (
         footer=True,
     ),
     Command(
+        *("saved.judge", "x", "judge", "judge many"),
+        "Judge with this judge: the events that are marked, else all that the list of events has."
+        " Says first how many calls that is.",
+    ),
+    Command(
         *("saved.review", "b", "review", "be the judge"),
         "Vote yourself on what this judge is asked, blind; then compare.",
     ),

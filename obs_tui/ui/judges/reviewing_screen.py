@@ -1,4 +1,5 @@
-"""The part of the judges screen that leads to one's own verdicts, and to how far both agree."""
+"""The part of the judges screen that leads to a judge's run over many events, to one's own verdicts
+and to how far both agree."""
 
 from __future__ import annotations
 
@@ -7,13 +8,14 @@ from pydantic import ValidationError
 from obs_tui.model.judges import JudgeDraft
 from obs_tui.model.marks import EventScope
 from obs_tui.ui.dialogs.judge_picker import JudgePick
+from obs_tui.ui.places import JudgingWanted
 
 from .asking import Desk
 from .files_screen import FilesScreen
 
 
 class ReviewingScreen(FilesScreen, inherit_bindings=False):
-    """The judge under the cursor is the one that is compared."""
+    """The judge under the cursor is the one that is compared, or judges many."""
 
     def action_review(self) -> None:
         self.ask(self._review)
@@ -30,8 +32,12 @@ class ReviewingScreen(FilesScreen, inherit_bindings=False):
         if (pick := self._pick()) is not None:
             show_agreement(self, pick.draft, pick.judge_id)
 
+    def action_judge(self) -> None:
+        if (pick := self._pick()) is not None:
+            self.post_message(JudgingWanted(pick))
+
     def _pick(self) -> JudgePick | None:
-        """The judge under the cursor, to be compared; else says why there is none."""
+        """The judge under the cursor, to be compared or run; else says why there is none."""
         judge = self.current_judge()
         if judge is None:
             return None
