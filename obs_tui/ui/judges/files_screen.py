@@ -7,6 +7,7 @@ from typing import TypeAlias
 from textual.reactive import var
 
 from obs_tui.model.judges import Judge
+from obs_tui.service.gathering import for_each
 from obs_tui.service.protocol import Service
 
 from .asking import Desk
@@ -44,6 +45,10 @@ class FilesScreen(WritingScreen, inherit_bindings=False):
         listed = {judge.id: judge for judge in self.judges.loaded()} if self.judges else {}
         self.marked = {} if listed.keys() <= self.marked.keys() else {**self.marked, **listed}
 
+    def deleted(self, judge: Judge) -> None:
+        self.marked = {key: each for key, each in self.marked.items() if key != judge.id}
+        super().deleted(judge)
+
     def action_import_file(self) -> None:
         self.do(self._import)
 
@@ -69,10 +74,10 @@ class FilesScreen(WritingScreen, inherit_bindings=False):
             self.say("There is no judge to write.")
             return
         marked = sorted(self.marked.values(), key=lambda each: each.name)
-        these = [(f"the {len(marked):,} marked", partial(_these, tuple(marked)))] if marked else []
+        these = [(f"the {len(marked):,} marked", partial(_these, desk.service, marked))]
         choices: list[tuple[str, Fetch]] = [
-            *these,
-            (judge.name, partial(_these, (judge,))),
+            *(these if marked else ()),
+            (judge.name, partial(_these, desk.service, (judge,))),
             ("all", partial(_all, desk.service)),
         ]
         stem = "judges" if marked else file_stem(judge.name, "judge")
@@ -81,8 +86,9 @@ class FilesScreen(WritingScreen, inherit_bindings=False):
             self.say(said)
 
 
-async def _these(judges: tuple[Judge, ...]) -> tuple[Judge, ...]:
-    return judges
+async def _these(service: Service, judges: Sequence[Judge]) -> Sequence[Judge]:
+    """As they are now: they may have changed since they were listed."""
+    return await for_each([judge.id for judge in judges], service.fetch_judge)
 
 
 async def _all(service: Service) -> tuple[Judge, ...]:

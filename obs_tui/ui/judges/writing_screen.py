@@ -41,8 +41,12 @@ class WritingScreen(GivenScreen, inherit_bindings=False):
 
     async def _delete(self, desk: Desk, judge: Judge) -> None:
         if await desk.delete_judge(judge):
-            self.say(f"Deleted {judge.name}; u makes it again.")
-            self.load_judges()
+            self.deleted(judge)
+
+    def deleted(self, judge: Judge) -> None:
+        """A judge is no more."""
+        self.say(f"Deleted {judge.name}; u makes it again.")
+        self.load_judges()
 
     def action_undo(self) -> None:
         self.do(self._undo)

@@ -9,7 +9,7 @@ from obs_tui.curation.judge_files import JudgeFormat, read_judges, write_judges
 from obs_tui.service.errors import UnreachableError
 from tests.ui.running import NARROW, WIDE
 
-from .fakes import DRAFTS, FakeJudging, draft
+from .fakes import DRAFTS, FakeJudging, draft, judge_id
 from .screening import Screening, screening
 
 BOTH = pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -23,7 +23,8 @@ async def fill(run: Screening, path: Path) -> None:
 
 
 async def test_this_judge_the_marked_or_all_are_written(tmp_path: Path) -> None:
-    async with screening(FakeJudging(*DRAFTS)) as run:
+    service = FakeJudging(*DRAFTS)
+    async with screening(service) as run:
         await run.press("S")
         await fill(run, tmp_path / "one.yaml")
         await run.press("enter")
@@ -37,11 +38,17 @@ async def test_this_judge_the_marked_or_all_are_written(tmp_path: Path) -> None:
         assert (tmp_path / "all.json").read_text().startswith("[")
         await run.press("g", "space", "space")
         await run.until(lambda: "2 marked" in run.shown())
+        service.change(judge_id(2), description="Changed meanwhile.")
         await run.press("S")
         await fill(run, tmp_path / "two.yaml")
         await run.press("enter")
         await run.alone()
-        assert read_judges((tmp_path / "two.yaml").read_text()).judges == DRAFTS[:2]
+        changed, other = read_judges((tmp_path / "two.yaml").read_text()).judges
+        assert (changed.description, other) == ("Changed meanwhile.", DRAFTS[1])
+        await run.press("g", "D", "right", "enter")
+        await run.until(lambda: "1 marked" in run.shown())
+        await run.press("u")
+        await run.until(lambda: run.current == "Is it right?")
         await run.press("asterisk")
         await run.until(lambda: "3 marked" in run.shown())
         await run.press("asterisk")
