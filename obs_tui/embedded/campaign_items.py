@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -37,15 +37,20 @@ def is_running(conn: sqlite3.Connection) -> bool:
 
 
 def next_item(
-    conn: sqlite3.Connection, handed: Mapping[int, int], busy: Mapping[int, int]
+    conn: sqlite3.Connection,
+    handed: Mapping[int, int],
+    busy: Mapping[int, int],
+    held: Container[int],
 ) -> Item | None:
     """The next event to be judged after those that were `handed` out, of which each campaign's last
-    position is told; None when there is none. Campaigns take turns: one that has fewer events
-    being judged (`busy` counts them) comes first, then the oldest."""
+    position is told; None when there is none, but for campaigns that are `held` back. Campaigns
+    take turns: one that has fewer events being judged (`busy` counts them) comes first, then the
+    oldest."""
     rows = conn.execute(
         "SELECT seq, field_id, judge FROM campaigns WHERE status = 'RUNNING' ORDER BY seq"
     ).fetchall()
-    for seq, field_id, judge in sorted(rows, key=lambda row: busy.get(row[0], 0)):
+    free = [row for row in rows if row[0] not in held]
+    for seq, field_id, judge in sorted(free, key=lambda row: busy.get(row[0], 0)):
         found = conn.execute(
             "SELECT position, event FROM campaign_events INDEXED BY campaign_events_waiting"
             " WHERE campaign = ? AND position > ? AND state = 'waiting' ORDER BY position LIMIT 1",

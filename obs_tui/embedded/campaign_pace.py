@@ -24,8 +24,8 @@ class Silence(NamedTuple):
 
 
 class Pace:
-    """The pace of one campaign; when its model was silent too often it is `over`. The functions are
-    there for tests to replace."""
+    """The pace of one campaign; when its model was silent too often it is `over`. `waiting` counts
+    the calls that are held back. The functions are there for tests to replace."""
 
     def __init__(
         self,
@@ -34,6 +34,7 @@ class Pace:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.silence = Silence()
+        self.waiting = 0
         self._clock = clock
         self._sleep = sleep
         self._next = 0.0
@@ -47,7 +48,11 @@ class Pace:
     async def turn(self) -> None:
         """Wait until a call may begin."""
         while (wait := self._next - self._clock()) > 0:
-            await self._sleep(wait)
+            self.waiting += 1
+            try:
+                await self._sleep(wait)
+            finally:
+                self.waiting -= 1
         self._next = self._clock() + self._apart
 
     def refused(self, before: Silence) -> int:

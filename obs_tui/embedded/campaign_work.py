@@ -46,6 +46,7 @@ class CampaignWork:
         self._calls: dict[asyncio.Task[None], int] = {}
         self._handed: dict[int, int] = {}
         self._paces: defaultdict[int, Pace] = defaultdict(Pace)
+        self._slots = asyncio.Semaphore(JOBS)
 
     def begin(self) -> None:
         """Take up the campaigns that run, once."""
@@ -90,7 +91,7 @@ class CampaignWork:
         """Have events judged, some at once, until there are no more."""
         while True:
             self._woken.clear()
-            while len(self._calls) < JOBS and (item := await self._next()) is not None:
+            while self._has_room() and (item := await self._next()) is not None:
                 call = asyncio.create_task(self._judge(item))
                 self._calls[call] = item.campaign
                 call.add_done_callback(self._calls.pop)
@@ -102,9 +103,15 @@ class CampaignWork:
             await asyncio.wait((waking, *self._calls), return_when=asyncio.FIRST_COMPLETED)
             waking.cancel()
 
+    def _has_room(self) -> bool:
+        """Whether there are fewer calls than may be; those held back leave room for campaigns whose
+        model answers."""
+        return len(self._calls) - sum(pace.waiting for pace in self._paces.values()) < JOBS
+
     async def _next(self) -> Item | None:
         busy = Counter(self._calls.values())
-        item = await self._store.read(lambda conn: next_item(conn, self._handed, busy))
+        held = {campaign for campaign, pace in self._paces.items() if pace.waiting}
+        item = await self._store.read(lambda conn: next_item(conn, self._handed, busy, held))
         if item is not None:
             self._handed[item.campaign] = item.position
         return item
@@ -125,7 +132,8 @@ class CampaignWork:
                 return
             before = pace.silence
             try:
-                verdict = await self._verdict(item)
+                async with self._slots:
+                    verdict = await self._verdict(item)
                 break
             except Fault as fault:
                 lost += fault.status == _LOST

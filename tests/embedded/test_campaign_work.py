@@ -175,6 +175,19 @@ async def test_a_model_that_stays_away_ends_the_campaign_and_fails_no_event() ->
     assert "HTTP 503" in str(status["message"])
 
 
+async def test_a_campaign_that_is_held_back_leaves_room_for_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(campaign_pace, "PAUSES", (3600.0,))
+    async with judged_by(failing(429)) as (http, saved):
+        away = await campaign(http, saved)
+        while (await http.get(f"{away}/status")).json()["message"] is None:
+            pass
+        status = await over(http, await campaign(http, await judge(http, "An offline one")))
+        assert (status["status"], status["judged"]) == ("COMPLETED", COUNT)
+        assert (await http.get(f"{away}/status")).json()["status"] == "RUNNING"
+
+
 async def test_an_event_whose_verdicts_are_always_lost_is_given_up() -> None:
     turns: Counter[int] = Counter()
 
