@@ -16,7 +16,7 @@ from obs_tui.model.campaigns import MAX_EVENTS, Campaign, CampaignDraft
 from obs_tui.model.filters import Filter
 from obs_tui.model.judges import BASELINE
 from obs_tui.model.paging import Count
-from obs_tui.service.errors import ServiceError
+from obs_tui.service.errors import NotFoundError, ServiceError
 from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content, visible
 from obs_tui.ui.commands import Command, bindings
@@ -178,8 +178,11 @@ class CampaignForm(Dialog[Campaign | None]):
         try:
             judge = await self._desk.service.fetch_judge(judge_id)
             pick = JudgePick(judge.draft(), judge_id)
+        except NotFoundError:
+            self._picked_before = None
+            self._show("state", "The judge that was picked before is gone.")
         except ServiceError as error:
-            self._show("state", failure_content(error.failure, "ctrl+l"))
+            self._show("state", failure_content(error.failure, ""))
         except ValidationError:
             self._show("state", "This version cannot run the judge that was picked before.")
         else:

@@ -170,8 +170,8 @@ async def test_what_was_typed_comes_back_and_a_model_is_named_before_it_is_paid(
         await run.press("enter")
         costs = "60 events match; 60 calls of mistral-large-latest, which may cost."
         await run.shows(costs)
-        run.service.failures["judge"].append(NotFoundError("The judge is gone."))
-        for said in ("The judge is gone.", costs):  # it is asked for as it now is
+        run.service.failures["judge"].append(UnreachableError("No answer.", cause="judge refused"))
+        for said in ("judge refused", costs):  # it is asked for as it now is
             await run.press("escape")
             await run.until(lambda: run.app.screen is run.screen)
             await run.press("C")
@@ -180,8 +180,13 @@ async def test_what_was_typed_comes_back_and_a_model_is_named_before_it_is_paid(
         await run.shows("The campaign Apologies has begun; 4 shows how it goes.")
         await run.press("4")
         await run.until(lambda: run.here.campaign and run.here.campaign.name == "Apologies")
+        await run.press("n", "ctrl+l")
+        await run.shows("Saved")
+        await run.press("enter", "escape")
+        await run.until(lambda: run.app.screen is run.here)
+        run.service.failures["judge"].append(NotFoundError("It does not exist."))
         await run.press("n")
-        await run.shows("New campaign")
+        await run.shows("The judge that was picked before is gone.")
         assert not run.app.screen.query_one("#name", Input).value
 
 
