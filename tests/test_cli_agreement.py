@@ -70,5 +70,6 @@ def test_votes_are_compared_with_the_verdicts(tmp_path: Path) -> None:
         "vote": other,
         "answer": said[second],
         "agrees": False,
+        "by_campaign": False,
         "note": "a\tnote",
     }

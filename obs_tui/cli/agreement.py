@@ -2,7 +2,9 @@
 
 import json
 from argparse import Namespace
+from datetime import UTC, datetime
 
+from obs_tui.evaluation.campaigned import by_campaigns
 from obs_tui.evaluation.comparing import Agreement
 from obs_tui.evaluation.report import agreement_figures, left_out
 from obs_tui.evaluation.reviewing import latest
@@ -22,10 +24,14 @@ def agreement(target: Target, settings: Settings, args: Namespace) -> int:
 
 
 async def _agreement(desk: Desk, args: Namespace) -> int:
-    judge, _ = await find_judge(desk.service, args.judge)
+    judge, judge_id = await find_judge(desk.service, args.judge)
     version = version_of(judge)
     verdicts = latest(await desk.journal.versions.verdicts(desk.profile, version))
-    found = Agreement(judge, await desk.journal.votes.on(desk.profile, judge), verdicts)
+    votes = await desk.journal.votes.on(desk.profile, judge)
+    missing = [event_id for event_id in votes if event_id not in verdicts]
+    now = datetime.now(UTC)
+    written = await by_campaigns(desk.service, judge, judge_id, missing, now)
+    found = Agreement(judge, votes, verdicts | written)
     if args.jsonl:
         for case in found.cases:
             line = {
@@ -33,6 +39,7 @@ async def _agreement(desk: Desk, args: Namespace) -> int:
                 "vote": case.vote.answer,
                 "answer": case.entry.verdict.answer,
                 "agrees": case.agrees,
+                "by_campaign": case.entry.by_campaign,
                 "note": case.vote.note,
             }
             print(json.dumps(line))
@@ -44,7 +51,7 @@ async def _agreement(desk: Desk, args: Namespace) -> int:
     narrate(f"{cases:,} case{'' if cases == 1 else 's'} of {plain(judge.name)}, version {version}")
     known = await desk.journal.versions.known(desk.profile)
     others = sum(each.question == question_of(judge) for each in known)
-    if not verdicts and others:
+    if not (verdicts or written) and others:
         narrate(f"this version gave no verdict; {others:,} other{'s' if others > 1 else ''} did")
     for said in (few_words(cases), *left_out(found)):
         if said:

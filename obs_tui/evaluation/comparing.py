@@ -84,6 +84,11 @@ class Agreement:
         return Case(vote.event_id, vote, entry, cell)
 
     @property
+    def by_campaign(self) -> int:
+        """How many of the verdicts a campaign wrote onto its event."""
+        return sum(case.entry.by_campaign for case in self.cases)
+
+    @property
     def classes(self) -> tuple[Label, ...]:
         """What rows and columns of the table stand for."""
         return classes_of(self.judge)

@@ -28,7 +28,11 @@ class Figure(NamedTuple):
 def agreement_figures(found: Agreement) -> tuple[Figure, ...]:
     """How far the judge agrees with the person."""
     scores = found.scores
-    return tuple(_of_classes(found) if scores is None else _of_scores(found, scores))
+    figures = tuple(_of_classes(found) if scores is None else _of_scores(found, scores))
+    if not found.by_campaign:
+        return figures
+    of = f"of {len(found.cases):,} verdicts: the judge as it is saved, without analysis"
+    return (*figures, Figure("by campaigns", f"{found.by_campaign:,}", of))
 
 
 def _of_classes(found: Agreement) -> Iterator[Figure]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from obs_tui.journal import Vote
 from obs_tui.journal.entries import version_of
 
+from .campaigned import written_on
 from .reviewing import Queue, by_event, keep, latest
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from obs_tui.journal import Journal, VerdictEntry, VoteAnswer
+    from obs_tui.model.events import Event
 
 
 class Progress(NamedTuple):
@@ -42,6 +44,7 @@ class Review:
         self._profile = profile
         self._clock = clock
         self._verdicts: dict[str, list[VerdictEntry]] = {}
+        self._campaigned: dict[str, VerdictEntry] = {}
         self._past: list[tuple[str, Vote | None]] = []
 
     async def load(self) -> None:
@@ -78,7 +81,18 @@ class Review:
     @property
     def verdicts(self) -> tuple[VerdictEntry, ...]:
         """What was said of the event, by the judge first; nothing while `blind`."""
-        return () if self.blind else tuple(self._verdicts.get(self.event_id, ()))
+        if self.blind:
+            return ()
+        written = self._campaigned.get(self.event_id)
+        return tuple(self._verdicts.get(self.event_id, (written,) if written else ()))
+
+    def take_from(self, event: Event, field: str) -> None:
+        """Have what a campaign wrote onto the event, in this field, stand for the judge's verdict
+        where the journal has none."""
+        judge, judge_id = self.queue.judge, self.queue.judge_id
+        written = written_on(event, field, judge, judge_id, self._clock())
+        if written is not None:
+            self._campaigned[event.event_id] = written
 
     @property
     def unjudged(self) -> tuple[str, ...]:

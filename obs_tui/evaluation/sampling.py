@@ -38,7 +38,7 @@ class Doubts(NamedTuple):
 
 async def newest(service: Service, filters: Filter, count: int) -> tuple[str, ...]:
     """The ids of the newest events that match. Raises ServiceError."""
-    return tuple(row.event_id for row in await _rows(service, filters, count) if row.event_id)
+    return tuple(row.event_id for row in await all_rows(service, filters, count))
 
 
 async def finds_by_id(service: Service) -> bool:
@@ -49,30 +49,46 @@ async def finds_by_id(service: Service) -> bool:
 async def newest_first(service: Service, event_ids: Sequence[str]) -> tuple[str, ...]:
     """The same ids in the order of the list of events, those it has not last; as they are where the
     server does not filter by id. Raises ServiceError."""
-    fields = await service.list_fields()
-    rows: list[EventRow] = []
-    for start in range(0, len(event_ids), MAX_CONDITIONS):
-        some = event_ids[start : start + MAX_CONDITIONS]
-        if (wanted := any_of(some, fields)) is None:
-            return tuple(event_ids)
-        found = await _rows(service, wanted, len(some))
-        rows += [row for row in found if isinstance(row, EventRow)]
+    rows = await rows_of(service, event_ids)
+    if rows is None:
+        return tuple(event_ids)
     rows.sort(key=lambda row: row.created_at, reverse=True)
     return tuple(dict.fromkeys((*(row.event_id for row in rows), *event_ids)))
 
 
-async def _rows(service: Service, filters: Filter, count: int) -> list[Row]:
+async def rows_of(
+    service: Service, event_ids: Sequence[str], extra_fields: Sequence[str] = ()
+) -> list[EventRow] | None:
+    """The events with these ids, some at a time, the newest of those first; None where the server
+    does not filter by id. Raises ServiceError."""
+    fields = await service.list_fields()
+    found: list[EventRow] = []
+    for start in range(0, len(event_ids), MAX_CONDITIONS):
+        some = event_ids[start : start + MAX_CONDITIONS]
+        if (wanted := any_of(some, fields)) is None:
+            return None
+        found += await all_rows(service, wanted, len(some), extra_fields)
+    return found
+
+
+async def all_rows(
+    service: Service, filters: Filter, count: int, extra_fields: Sequence[str] = ()
+) -> list[EventRow]:
+    """The newest events that match, without those that cannot be read. Raises ServiceError."""
     found: list[Row] = []
     cursor: str | None = None
     while len(found) < count:
         page = await service.search_events(
-            filters, page_size=min(count - len(found), MOST), cursor=cursor
+            filters,
+            extra_fields=extra_fields,
+            page_size=min(count - len(found), MOST),
+            cursor=cursor,
         )
         found += page.rows
         cursor = page.next_cursor
         if cursor is None or not page.rows:
             break
-    return found
+    return [row for row in found if isinstance(row, EventRow)]
 
 
 def at_random(event_ids: Iterable[str], count: int, seed: int) -> tuple[str, ...]:

@@ -33,7 +33,8 @@ class LastSeen(NamedTuple):
 
 class VerdictEntry(NamedTuple):
     """One verdict: by which judge, on which event, when (UTC), and after how many seconds.
-    `judge_id` is None for a judge that was not saved."""
+    `judge_id` is None for a judge that was not saved. `by_campaign`: it is read off the event, at
+    `at`, and not in the journal; then there is no analysis, and `seconds` is 0."""
 
     event_id: str
     judge: JudgeDraft
@@ -41,6 +42,7 @@ class VerdictEntry(NamedTuple):
     verdict: Verdict
     at: datetime
     seconds: float
+    by_campaign: bool = False
 
     @property
     def version(self) -> str:

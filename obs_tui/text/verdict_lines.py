@@ -13,7 +13,8 @@ def verdict_blocks(entries: Iterable[VerdictEntry]) -> list[Block]:
     """Each verdict in the order given: answer and judge, analysis, model, seconds and time."""
     blocks: list[Block] = []
     for entry in entries:
-        body = (_head(entry), *plain_blocks(entry.verdict.analysis), _source(entry))
+        said = () if entry.by_campaign else plain_blocks(entry.verdict.analysis)
+        body = (_head(entry), *said, _source(entry))
         blocks += [*(prefixed(block, _BAR, -1) for block in body), BLANK]
     return blocks
 
@@ -27,6 +28,8 @@ def answer_text(answer: Answer) -> str:
 
 def source_text(entry: VerdictEntry) -> str:
     """Which model, after how many seconds, when (UTC); untrusted text."""
+    if entry.by_campaign:
+        return f"{entry.judge.model_name} · by a campaign, which wrote no analysis"
     when = f"{entry.at:%Y-%m-%d %H:%M:%S} UTC"
     return f"{entry.judge.model_name} · {entry.seconds:.1f} s · {when}"
 

@@ -250,6 +250,8 @@ def matches(event: Event, filters: Filter) -> bool:
             return (isinstance(held, list) and value in held) is (op is Operator.INCLUDES)
         case Condition("timestamp", op, str() as value) if op in BOUNDS:
             return bool(BOUNDS[op](event.created_at, datetime.fromisoformat(value)))
+        case Condition(field, Operator.ISNULL, value):
+            return (event.extra_fields.get(field) is None) is value
         case Condition("event_id", Operator.EQ, value):
             return event.event_id == value
         case Condition("nb_input_tokens", Operator.GT, int() | float() as value):

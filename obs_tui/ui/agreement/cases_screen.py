@@ -15,6 +15,7 @@ from obs_tui.evaluation.reviewing import Queue
 from obs_tui.journal import JournalError
 from obs_tui.journal.entries import version_of
 from obs_tui.model.load import Failed, Failure, Loading, Ready
+from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import RETRY_KEY, failure_content, journal_failure
 from obs_tui.text.safe import safe_content
 from obs_tui.ui.connected_screen import ConnectedScreen
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from obs_tui.journal import Journal
     from obs_tui.model.judges import JudgeDraft
     from obs_tui.model.load import Load
-    from obs_tui.service.errors import ServiceError
     from obs_tui.service.protocol import Service
     from obs_tui.text.lines import Block
 
@@ -108,7 +108,8 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
         yield from ()
 
     async def load(self) -> None:
-        """Read votes and verdicts, and show them. Raises JournalError."""
+        """Read votes and verdicts, and show them. Raises JournalError; ServiceError where what is
+        shown is not all there is."""
         raise NotImplementedError
 
     def show_listed(self) -> None:
@@ -151,6 +152,9 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
             await self.load()
         except JournalError as error:
             self.page = Failed(journal_failure(error))
+            return
+        except ServiceError as error:
+            self.page = Failed(error.failure)
             return
         self.page = Ready(None)
         self.query_one("#said", Line).show(safe_content(self.doing))

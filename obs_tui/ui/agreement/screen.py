@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import ScrollableContainer
 from textual.getters import query_one
 
+from obs_tui.evaluation.campaigned import by_campaigns
 from obs_tui.evaluation.comparing import Agreement
 from obs_tui.evaluation.flipping import comparable
 from obs_tui.evaluation.reviewing import latest
@@ -17,6 +19,7 @@ from obs_tui.evaluation.wording import label_text
 from obs_tui.journal import JournalError
 from obs_tui.journal.entries import question_of, version_of
 from obs_tui.model.load import Failure
+from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import journal_failure
 from obs_tui.text.lines import BLANK
 from obs_tui.ui.commands import Command, bindings
@@ -70,14 +73,32 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
     async def load(self) -> None:
         known = await self.journal.versions.known(self.profile)
         votes = await self.journal.votes.on(self.profile, self.judge)
-        given = await self.journal.versions.verdicts(self.profile, version_of(self.judge))
-        self.found, blocks = await asyncio.to_thread(_figured, self.judge, votes, latest(given))
+        given = latest(await self.journal.versions.verdicts(self.profile, version_of(self.judge)))
+        failed = await self._add_campaigns(votes, given)
+        self.found, blocks = await asyncio.to_thread(_figured, self.judge, votes, given)
         self._show_table()
         question = question_of(self.judge)
         if not given and (others := sum(each.question == question for each in known)):
             blocks = [*other_versions_blocks(others), BLANK, *blocks]
         self.show_figures(blocks)
         self.show_listed()
+        if failed is not None:
+            raise failed
+
+    async def _add_campaigns(
+        self, votes: Mapping[str, Vote], given: dict[str, VerdictEntry]
+    ) -> ServiceError | None:
+        """Add what only campaigns said of what was voted on; why that is not known."""
+        missing = [event_id for event_id in votes if event_id not in given]
+        if self.service is None:
+            return None
+        try:
+            given |= await by_campaigns(
+                self.service, self.judge, self.judge_id, missing, self.clock()
+            )
+        except ServiceError as error:
+            return error
+        return None
 
     def _show_table(self) -> None:
         if self.found is not None:
@@ -92,7 +113,9 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
         if found is None:
             return
         scored = found.scores is not None
-        titles = ("YOU", "JUDGE", "OFF") if scored else ("YOU", "JUDGE")
+        titles = ("YOU", "JUDGE", *(("OFF",) if scored else ()))
+        if found.by_campaign:
+            titles = (*titles, "BY")
         if self._cell is not None:
             row, column = map(label_text, self._cell)
             heading, cases = f"You {row}, judge {column}:", found.of_cell(*self._cell)
@@ -101,7 +124,7 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
         else:
             heading, cases = "Where you differ:", found.disagreements
         counted = f"{heading} {len(cases):,}" if cases else heading
-        self.show_cases(counted, titles, [_row(case, scored=scored) for case in cases])
+        self.show_cases(counted, titles, [_row(case, titles) for case in cases])
 
     def counted(self) -> str:
         cases = len(self.found.cases) if self.found else 0
@@ -237,12 +260,11 @@ def _figured(
     return found, agreement_blocks(found)
 
 
-def _row(case: Case, *, scored: bool) -> CaseRow:
-    said: Sequence[str] = (
-        label_text(case.vote.answer),
-        label_text(case.entry.verdict.answer),
-    )
-    if scored:
-        defined = case.distance != float("inf")
-        said = (*said, f"{case.distance:.2f}" if defined else "—")
-    return CaseRow(case.event_id, tuple(said))
+def _row(case: Case, titles: Sequence[str]) -> CaseRow:
+    said = {
+        "YOU": label_text(case.vote.answer),
+        "JUDGE": label_text(case.entry.verdict.answer),
+        "OFF": "—" if math.isinf(case.distance) else f"{case.distance:.2f}",
+        "BY": "campaign" if case.entry.by_campaign else "",
+    }
+    return CaseRow(case.event_id, tuple(said[title] for title in titles))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from obs_tui.evaluation.ballots import choices, class_of
 from obs_tui.evaluation.wording import label_text
+from obs_tui.journal.entries import version_of
 from obs_tui.text.lines import BLANK, Block, Run, Runs, plain_blocks, wrap
 from obs_tui.text.safe import visible
 from obs_tui.text.verdict_lines import verdict_blocks
@@ -91,19 +92,24 @@ def _own(vote: Vote | None) -> Block:
 def _judges(review: Review) -> list[Block]:
     if not review.verdicts:
         return [_styled("The judge has not judged this event; x has it judge what you did.", "dim")]
-    return [block for entry in review.verdicts for block in _judges_own(entry, review.vote)]
+    first = version_of(review.queue.judge) if review.queue.beside else ""
+    blocks: list[Block] = []
+    for entry in review.verdicts:
+        letter = ("A  " if entry.version == first else "B  ") if first else ""
+        blocks += [*_beside(entry, review.vote, letter), *verdict_blocks((entry,))]
+    return blocks
 
 
-def _judges_own(entry: VerdictEntry, vote: Vote | None) -> list[Block]:
-    blocks = verdict_blocks((entry,))
+def _beside(entry: VerdictEntry, vote: Vote | None, letter: str) -> list[Block]:
+    """Which of two judges it is, and whether it agrees with one's own."""
     if vote is None or vote.answer is None:
-        return blocks
+        return [_styled(letter.strip(), "key")] if letter else []
     answer = entry.verdict.answer
     same = class_of(entry.judge, vote.answer) == class_of(entry.judge, answer)
     apart = _apart(vote.answer, answer)
     if same:
-        return [_styled(f"✓ you agree{apart}", "answer"), *blocks]
-    return [_styled(f"✗ you differ{apart}", "error"), *blocks]
+        return [_styled(f"{letter}✓ you agree{apart}", "answer")]
+    return [_styled(f"{letter}✗ you differ{apart}", "error")]
 
 
 def _apart(said: VoteAnswer, judged: Answer) -> str:

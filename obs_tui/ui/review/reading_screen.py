@@ -9,6 +9,7 @@ from textual.containers import Container
 from textual.getters import query_one
 from textual.reactive import var
 
+from obs_tui.evaluation.campaigned import field_of
 from obs_tui.evaluation.review import Review
 from obs_tui.journal import JournalError
 from obs_tui.model.campaigns import is_annotation
@@ -61,6 +62,7 @@ class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
         self.cache = EventCache()
         self.onward = 1
         self._shown = ""
+        self._field = ""
 
     def compose(self) -> ComposeResult:
         yield PlaceTitle()
@@ -78,6 +80,17 @@ class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
         await self.reloaded()
         self.page = Ready(None)
         self.read()
+        if self.service is not None:
+            self.work("campaigns", self._looked_for_campaigns, self.service)
+
+    async def _looked_for_campaigns(self, service: Service) -> None:
+        judge, judge_id = self.review.queue.judge, self.review.queue.judge_id
+        try:
+            self._field = await field_of(service, judge, judge_id)
+        except ServiceError as error:
+            self.say_failure(error)
+        else:
+            self.show()
 
     def watch_page(self, page: Load[None]) -> None:
         if isinstance(page, Failed):
@@ -168,6 +181,7 @@ class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
             return
         event = self.cache.get(self.review.event_id)
         if event is not None:
+            self.review.take_from(event, self._field)
             self.event = Ready(blinded(event) if self.review.blind else event)
         fresh = self._shown != self.review.event_id
         self._shown = self.review.event_id

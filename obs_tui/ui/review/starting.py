@@ -25,9 +25,10 @@ from obs_tui.ui.dialogs.judge_picker import JudgePick
 from .start_dialog import MOST, How, StartReviewDialog, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import TypeAlias
 
+    from obs_tui.journal import Vote
     from obs_tui.service.protocol import Service
     from obs_tui.ui.explorer.asking import Desk
 
@@ -56,12 +57,22 @@ async def start_review(desk: Desk, pool: Pool, about: str, pick: JudgePick | Non
     pick = pick or await _question(desk, about)
     if pick is None:
         return None
-    event_ids, said = await _chosen(desk, pool, wish, pick)
+    votes = await _voted(desk, pick)
+    event_ids, said = await _chosen(desk, pool, wish, pick, votes)
     if not event_ids:
         desk.app.notify("There is no event to review.", severity="warning", markup=False)
         return None
     waits = bool(begun) and begun[0].waits
-    return Queue(pick.draft, pick.judge_id, f"{said}{about}", event_ids, waits=waits)
+    queue = Queue(pick.draft, pick.judge_id, f"{said}{about}", event_ids, waits=waits)
+    return queue._replace(place=queue.next_unseen(votes, 0) or 0)
+
+
+async def _voted(desk: Desk, pick: JudgePick) -> Mapping[str, Vote]:
+    """The votes on the question; none where they cannot be read, as the review will tell."""
+    try:
+        return await desk.journal.votes.on(desk.profile, pick.draft)
+    except JournalError:
+        return {}
 
 
 async def _question(desk: Desk, about: str) -> JudgePick | None:
@@ -80,7 +91,7 @@ async def _question(desk: Desk, about: str) -> JudgePick | None:
 
 
 async def _chosen(
-    desk: Desk, pool: Pool, wish: Wish, pick: JudgePick
+    desk: Desk, pool: Pool, wish: Wish, pick: JudgePick, votes: Mapping[str, Vote]
 ) -> tuple[tuple[str, ...], str]:
     """The events, and in words how they were chosen from the others."""
     service = desk.service
@@ -94,7 +105,8 @@ async def _chosen(
     capped = marks.scope is not None and not service.capabilities.totals
     of = "what the server lists, which it may have capped, of " if capped else ""
     if wish.how is How.UNCERTAIN:
-        found, said = await _uncertain(desk, known, wish, pick)
+        left = [event_id for event_id in known if event_id not in votes]
+        found, said = await _uncertain(desk, left, wish, pick)
     else:
         found, said = _drawn(known, wish)
     return found, said + of
@@ -126,11 +138,12 @@ def _drawn(known: Sequence[str], wish: Wish) -> tuple[tuple[str, ...], str]:
 
 
 async def _uncertain(
-    desk: Desk, known: tuple[str, ...], wish: Wish, pick: JudgePick
+    desk: Desk, known: Sequence[str], wish: Wish, pick: JudgePick
 ) -> tuple[tuple[str, ...], str]:
-    """Those the judge is least sure of; where nobody can tell how sure it is, a random sample."""
+    """Those without a vote that the judge is least sure of; where nobody can tell how sure it is, a
+    random sample of them."""
     versions = desk.journal.versions
-    why = "how sure the judge is of these is unknown: "
+    why = "how sure the judge is of what has no vote is unknown: "
     try:
         version = telling_version(await versions.known(desk.profile), pick.draft)
         told = doubts(await versions.verdicts(desk.profile, version))
@@ -138,6 +151,6 @@ async def _uncertain(
         told, why = Doubts({}, ""), f"how sure the judge is could not be read ({error}): "
     found = most_doubtful(told, known, wish.many)
     if found:
-        return found, f"the {len(found):,} most uncertain, {told.basis}, of "
+        return found, f"the {len(found):,} most uncertain, {told.basis}, without a vote, of "
     found, said = _drawn(known, wish)
     return found, why + said

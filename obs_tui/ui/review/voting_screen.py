@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from obs_tui.journal import VoteAnswer
 
+NOTE_HINT = "a note on this event"
+
 
 class VotingScreen(ReadingScreen, inherit_bindings=False):
     """A vote is kept before it shows. Nothing is voted on that cannot be read."""
@@ -50,9 +52,11 @@ class VotingScreen(ReadingScreen, inherit_bindings=False):
         if typed.event_id != self.review.event_id:
             return
         if typed.kind == NOTE:
+            self._leave_field()  # at once: the next key is not part of the note
             if await self._kept(partial(self.review.write, typed.text.strip())):
-                self._leave_field()
                 self.show()
+            else:
+                self.ballot.ask(NOTE, typed.event_id, typed.text, NOTE_HINT)
             return
         try:
             answer = read_typed(self.review.queue.judge, typed.text)
@@ -112,7 +116,7 @@ class VotingScreen(ReadingScreen, inherit_bindings=False):
             self.read()
 
     def action_note(self) -> None:
-        self.ballot.ask(NOTE, self.review.event_id, self.review.note, "a note on this event")
+        self.ballot.ask(NOTE, self.review.event_id, self.review.note, NOTE_HINT)
 
     def action_wait(self) -> None:
         queue = self.review.queue

@@ -3,16 +3,18 @@
 from obs_tui.evaluation.runs import begin, load
 from obs_tui.journal import Item, Journal, VerdictEntry
 from obs_tui.model.judges import Verdict
+from obs_tui.service.errors import UnreachableError
 from obs_tui.ui.agreement.screen import AgreementScreen
 from obs_tui.ui.judges.screen import JudgesScreen
 from obs_tui.ui.review.screen import ReviewScreen
 from obs_tui.ui.review.start_dialog import StartReviewDialog
 from obs_tui.ui.runs.screen import RunScreen
+from tests.evaluation.campaigned import Campaigned
 from tests.ui.fakes import NOW, event_id
 from tests.ui.judges.fakes import FakeJudging, draft, judge_id
 from tests.ui.running import PROFILE, running
 
-from .reviewing import judged, reads, review_of
+from .reviewing import judged, reads, review_of, voted
 
 
 async def test_from_the_judges() -> None:
@@ -47,7 +49,7 @@ async def test_from_the_judges() -> None:
 async def test_the_most_uncertain_come_first_or_why_not_is_said() -> None:
     journal, service = Journal.open(None), FakeJudging(draft(model="large"), events=5)
     await judged(journal, draft(model="large"), [(0, "right"), (3, "right")])
-    for uncertain in (False, True):
+    for uncertain in (False, True, False):
         async with running(service, journal=journal) as run:
             await run.press("3")
             await run.until(lambda: isinstance(run.app.screen, JudgesScreen))
@@ -62,8 +64,46 @@ async def test_the_most_uncertain_come_first_or_why_not_is_said() -> None:
                 await run.until(lambda: reads(run, 3))
                 assert "the 1 most uncertain, by how much its repeated" in run.shown()
             else:
-                await run.until(lambda: "how sure the judge is of these is unknown" in run.shown())
+                await run.until(lambda: "is of what has no vote is unknown" in run.shown())
         await judged(journal, draft(model="large"), [(3, "wrong")])
+        if uncertain:  # what one has said already tells nothing new
+            await voted(journal, draft(model="large"), [(3, "right")])
+    await journal.aclose()
+
+
+async def test_what_a_campaign_said_stands_for_the_judge() -> None:
+    journal, service = Journal.open(None), Campaigned("right", "wrong", "right")
+    await judged(journal, draft(), [(2, "wrong")])  # the journal has the analysis: it counts
+    async with running(service, journal=journal) as run:
+        await run.press("3")
+        await run.until(lambda: isinstance(run.app.screen, JudgesScreen))
+        await run.until(lambda: "Is it right?" in run.shown())
+        await run.press("b")
+        await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
+        await run.press("enter")
+        await run.until(lambda: reads(run, 0))
+        await run.press("w")
+        await run.until(lambda: "waits after a vote" in run.shown())
+        assert "by a campaign" not in run.shown()
+        await run.press("2")
+        await run.until(lambda: "by a campaign, which wrote no analysis" in run.shown())
+        assert "you differ" in run.shown()
+        await run.press("J", "J")
+        await run.until(lambda: reads(run, 2))
+        await run.press("2")
+        await run.until(lambda: "Because of 2." in run.shown())
+        assert "by a campaign" not in run.shown()
+        await run.press("a")
+        await run.until(lambda: isinstance(run.app.screen, AgreementScreen))
+        await run.until(lambda: "by campaigns  1  of 2 verdicts" in run.shown())
+        assert "wrong  right  campaign" in run.shown()
+        # What is known without the server is shown when it cannot be asked.
+        service.failures["fields"].append(UnreachableError("Away."))
+        await run.press("r")
+        await run.until(lambda: "Away." in run.shown())
+        assert "accuracy  100%" in run.shown()
+        await run.press("r")
+        await run.until(lambda: "by campaigns  1  of 2 verdicts" in run.shown())
     await journal.aclose()
 
 
