@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from obs_tui.journal import Journal
 from obs_tui.model.base import JsonObject
 from obs_tui.model.judges import Judge, JudgeDraft
-from obs_tui.service.errors import NotFoundError, RefusedError
+from obs_tui.service.errors import ConflictError, NotFoundError, RefusedError
 from obs_tui.service.protocol import Service
 
 from .errors import DEFINITE, ChangedError, keeping
@@ -17,7 +17,7 @@ from .judge_importing import Clash, all_judges, plan
 
 DELETE = "judge-delete"
 """The kind of the undo log's deletions of judges."""
-_IN_VAIN = (ChangedError, NotFoundError, RefusedError)
+_IN_VAIN = (ChangedError, ConflictError, NotFoundError, RefusedError)
 """Errors after which an edit cannot be taken back later either."""
 
 

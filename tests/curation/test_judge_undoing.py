@@ -9,6 +9,7 @@ from obs_tui.curation.judge_importing import Clash, carry_out, plan
 from obs_tui.journal import Journal
 from obs_tui.service.errors import (
     AccessError,
+    ConflictError,
     NotFoundError,
     RefusedError,
     ServiceError,
@@ -51,6 +52,14 @@ async def test_an_edit_is_taken_back_unless_another_wrote_since(journal: Journal
     assert service.judges[FIRST].description == "Theirs."
     assert await nothing_left(service, journal)
 
+    service.change(FIRST, **dict(OLD))
+    await edited(service, journal)
+    service.failures["update"] += [ConflictError("A campaign has used it.")]
+    with pytest.raises(ConflictError):
+        await undo(service, journal)
+    assert await nothing_left(service, journal)
+
+    service.change(FIRST, **dict(OLD))
     await edited(service, journal)
     del service.judges[FIRST]
     with pytest.raises(NotFoundError):
