@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.screen import ModalScreen
 
 from .connected_screen import ConnectedScreen
 
@@ -38,6 +39,8 @@ class EarlyKeys:
         self._held: deque[Event] = deque()
         self._obeying: MessagePump | None = None
         """What has a key that it has not obeyed yet."""
+        self._printable = True
+        """Whether the last key was but a character."""
 
     async def give(self, event: Key | Paste) -> None:
         """Deliver it, now or later."""
@@ -65,10 +68,19 @@ class EarlyKeys:
     @property
     def _waiting(self) -> bool:
         obeying = self._obeying is not None and self._obeying.is_running
-        return obeying or self._asked or not self._app.screen.is_mounted
+        return obeying or self._deciding or self._asked or not self._app.screen.is_mounted
+
+    @property
+    def _deciding(self) -> bool:
+        """Whether what the last key led to is still on its way through a dialog: it may close."""
+        screen = self._app.screen
+        if self._printable or not isinstance(screen, ModalScreen):
+            return False
+        return any(node.message_queue_size for node in screen.walk_children(with_self=True))
 
     async def _give(self, event: Event) -> None:
         self._obeying = target = self._app.focused or self._app.screen
+        self._printable = isinstance(event, Key) and event.is_printable
         await self._deliver(event)
         target.post_message(Obeyed())
 

@@ -66,8 +66,12 @@ def state(run: JudgingRun, live: LiveRun | None, now: datetime) -> str:
 
 def _at_work_elsewhere(run: JudgingRun, now: datetime) -> bool:
     """Whether another instance works on it, as far as can be told: it may have been killed."""
-    last = run.last_at or run.kept.started_at
-    return run.elsewhere and run.waiting > 0 and (now - last).total_seconds() < _FRESH
+    return run.elsewhere and run.waiting > 0 and (now - _last(run)).total_seconds() < _FRESH
+
+
+def _last(run: JudgingRun) -> datetime:
+    """When something is known to have been done for it."""
+    return run.last_at or run.kept.started_at
 
 
 def about(run: JudgingRun, now: datetime) -> Content:
@@ -142,8 +146,9 @@ def standing(watched: Watched, now: datetime) -> Content | str:
             return Content.assemble(_BARS, held)
         return ""
     if _at_work_elsewhere(run, now):
-        came = f"A verdict came {_ago(relative_time(run.last_at, now))}: f" if run.last_at else "F"
-        return _held(f"{came}ollowed here, as another obs-tui may be at it", "takes it over")
+        last = relative_time(_last(run), now)
+        was = f", or was {last} ago" if last[:1].isdigit() else ""
+        return _held(f"Another obs-tui is at it{was}: followed here", "takes it over")
     if run.stopped is not None:
         cause = failure_content(run.stopped, "")
         why = "\nEvery further call would fail as well; "

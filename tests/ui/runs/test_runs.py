@@ -14,6 +14,7 @@ from obs_tui.model.fields import FieldCatalogue, FieldDefinition
 from obs_tui.model.filters import Condition, Group, Operator
 from obs_tui.model.judges import BASELINE, JudgeDraft, Verdict
 from obs_tui.service.errors import AccessError, ServerError, ServiceError
+from obs_tui.ui import early_keys
 from obs_tui.ui.dialogs.judge_many import JudgeManyDialog
 from obs_tui.ui.dialogs.judge_picker import JudgePicker
 from obs_tui.ui.runs.failures import FailedDialog
@@ -246,7 +247,10 @@ async def test_what_failed_is_not_judged_again_while_others_are() -> None:
     await journal.aclose()
 
 
-async def test_failures_are_told_by_cause_listed_and_judged_again() -> None:
+async def test_failures_are_told_by_cause_listed_and_judged_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(early_keys, "EVERY", 0.0)  # the next key is waiting as a dialog closes
     journal, service = Journal.open(None), Judging(12)
     broken = ServerError("The model [/b] failed.", cause="\x1b[31mno luck")
     service.errors = {event_id(number): broken for number in (2, 5)}
@@ -264,7 +268,9 @@ async def test_failures_are_told_by_cause_listed_and_judged_again() -> None:
         only = Condition("event_id", Operator.EQ, event_id(5))
         await run.until(lambda: run.screen.filters == only)
         service.errors = {}
-        type_at_once(run, ("ctrl+x", "enter", "r"))
+        await run.press("ctrl+x")
+        await run.until(on(run, RunsDialog))
+        type_at_once(run, ("enter", "r"))
         await run.until(lambda: "finished · 12 of 12 judged" in run.shown())
         await run.until(lambda: "1 failed" not in run.shown())
     assert Counter(service.asked("judge")) == Counter(map(event_id, [*range(12), 2, 5, 5]))
@@ -350,7 +356,7 @@ async def test_what_another_instance_judges_is_followed(tmp_path: Path) -> None:
         await run.until(on(run, RunScreen))
         await judged(0)
         await run.until(lambda: "elsewhere · 1 of 4 judged" in run.shown())
-        assert "another obs-tui may be at it; p takes it over." in run.shown()
+        assert "Another obs-tui is at it: followed here; p takes it over." in run.shown()
         assert "because 0" in run.shown() and "100.0%" in run.shown()
         await judged(1)
         await run.until(lambda: "elsewhere · 2 of 4 judged" in run.shown())
