@@ -47,12 +47,13 @@ async def finds_by_id(service: Service) -> bool:
 
 
 async def newest_first(service: Service, event_ids: Sequence[str]) -> tuple[str, ...]:
-    """The same ids in the order of the list of events, those it has not last; as they are where the
-    server does not filter by id. Raises ServiceError."""
+    """The same ids in the order of the list of events, those of one instant by their ids from the
+    last, as on a server of ours; those it has not last. As they are where the server does not
+    filter by id. Raises ServiceError."""
     rows = await rows_of(service, event_ids)
     if rows is None:
         return tuple(event_ids)
-    rows.sort(key=lambda row: row.created_at, reverse=True)
+    rows.sort(key=lambda row: (row.created_at, row.event_id), reverse=True)
     return tuple(dict.fromkeys((*(row.event_id for row in rows), *event_ids)))
 
 

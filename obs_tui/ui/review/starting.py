@@ -17,6 +17,7 @@ from obs_tui.evaluation.sampling import (
     newest_first,
 )
 from obs_tui.journal import JournalError
+from obs_tui.journal.entries import question_of
 from obs_tui.model.marks import EventScope, Marks
 from obs_tui.text.failure import journal_failure
 from obs_tui.ui.dialogs.judge_many import DRAFT, JudgeManyDialog
@@ -48,7 +49,7 @@ async def start_review(desk: Desk, pool: Pool, about: str, pick: JudgePick | Non
     except JournalError as error:
         failure = journal_failure(error, "Reviews that were begun could not be read.")
     seed = randrange(SEEDS)  # noqa: S311 - it is shown: it keeps no secret
-    offered = begun if pick is None else ()
+    offered = begun if pick is None else _of_question(begun, pick)
     marks = pool if isinstance(pool, Marks) else None
     dialog = StartReviewDialog(about, marks, begun=offered, seed=seed, failure=failure)
     wish = await desk.app.push_screen_wait(dialog)
@@ -65,6 +66,16 @@ async def start_review(desk: Desk, pool: Pool, about: str, pick: JudgePick | Non
     waits = bool(begun) and begun[0].waits
     queue = Queue(pick.draft, pick.judge_id, f"{said}{about}", event_ids, waits=waits)
     return queue._replace(place=queue.next_unseen(votes, 0) or 0)
+
+
+def _of_question(begun: Sequence[Queue], pick: JudgePick) -> tuple[Queue, ...]:
+    """The reviews of what this judge asks, with the judge as it was picked."""
+    question = question_of(pick.draft)
+    return tuple(
+        queue._replace(judge=pick.draft, judge_id=pick.judge_id)
+        for queue in begun
+        if question_of(queue.judge) == question
+    )
 
 
 async def _voted(desk: Desk, pick: JudgePick) -> Mapping[str, Vote]:
