@@ -60,8 +60,9 @@ async def fetch_shared(call: Call[Nothing, SharedRequest]) -> Json:
         lambda conn: {event_id: events.seq_of(conn, event_id) for event_id in ids}
     )
     known = {event_id: seq for event_id, seq in seqs.items() if seq is not None}
-    if unknown := next((event_id for event_id in ids if event_id not in known), None):
-        raise _no_event(unknown)
+    unknown = [event_id for event_id in ids if event_id not in known]
+    if unknown:
+        raise _no_event(unknown[0])
     others = {event_id: known[event_id] for event_id in ids[1:]}
     return {"shared": await call.backend.similar.shared(known[call.target], others)}
 

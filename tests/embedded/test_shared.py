@@ -142,6 +142,7 @@ async def test_an_event_shares_all_with_itself_and_twice_asked_is_told_once() ->
         (NOWHERE, {"event_ids": ids(0)}, 404, "SEARCH_NOT_FOUND"),
         (ids(0)[0], {"event_ids": [*ids(1), NOWHERE]}, 404, "SEARCH_NOT_FOUND"),
         (ids(0)[0], {"event_ids": ["no id"]}, 404, "SEARCH_NOT_FOUND"),
+        (ids(0)[0], {"event_ids": [""]}, 404, "SEARCH_NOT_FOUND"),
         ("no-uuid", {"event_ids": ids(0)}, 422, "VALIDATION_ERROR"),
         (ids(0)[0], {"event_ids": []}, 422, "VALIDATION_ERROR"),
         (ids(0)[0], {"event_ids": ids(*range(51))}, 422, "VALIDATION_ERROR"),
