@@ -54,10 +54,10 @@ class LiveRun:
 
     @property
     def pace(self) -> float | None:
-        """Outcomes a second; None while that cannot be told."""
+        """Outcomes a second, less the longer none comes; None while that cannot be told."""
         if not self.going or self.control.paused or len(self._moments) < _CLOSE:
             return None
-        span = self._moments[-1] - self._moments[0]
+        span = monotonic() - self._moments[0]
         return (len(self._moments) - 1) / span if span > 0 else None
 
     def pause(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -28,8 +30,6 @@ from .sliced_screen import SlicedScreen
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.worker import Worker
-
     from obs_tui.evaluation.running import Outcome
     from obs_tui.evaluation.runs import JudgingRun
     from obs_tui.model.load import Failure
@@ -42,6 +42,8 @@ TICK = 0.1
 """Seconds between two looks at a run that goes on."""
 LOOK_ELSEWHERE = 1.0
 """Seconds between two looks into the journal for what another instance makes of a run."""
+_REST = 10
+"""After such a look, so many times as long as it took are left to others: a run may be long."""
 
 
 class RunScreen(SlicedScreen, inherit_bindings=False):
@@ -64,7 +66,7 @@ class RunScreen(SlicedScreen, inherit_bindings=False):
         self._live: LiveRun | None = None
         self._fault: Failure | None = None
         self._unread: Failure | None = None
-        self._looking: Worker[None] | None = None
+        self._look_from = 0.0
         self._drawn: object = None
         self._failed = -1
         self._causes: tuple[tuple[str, int], ...] = ()
@@ -141,11 +143,13 @@ class RunScreen(SlicedScreen, inherit_bindings=False):
 
     def _look_around(self) -> None:
         """Look what another instance makes of the run, while this one does not go on with it."""
-        looking = self._looking is not None and not self._looking.is_finished
-        if self._live is None and self._run.waiting and self.is_current and not looking:
-            self._looking = self.work("elsewhere", self._followed)
+        idle = self._live is None and self._run.waiting and self.is_current
+        if idle and monotonic() >= self._look_from:
+            self._look_from = inf
+            self.work("elsewhere", self._followed)
 
     async def _followed(self) -> None:
+        begun = monotonic()
         try:
             await self._look_elsewhere()
         except JournalError as error:
@@ -154,6 +158,9 @@ class RunScreen(SlicedScreen, inherit_bindings=False):
         else:
             if self._fault == self._unread or self._run.elsewhere:
                 self.complain(None)
+        finally:
+            now = monotonic()
+            self._look_from = now + _REST * (now - begun)
 
     async def _look_elsewhere(self) -> None:
         found = await load(self.journal, self.profile, self._run.id)

@@ -142,7 +142,7 @@ def standing(watched: Watched, now: datetime) -> Content | str:
         if live.control.paused:
             return _held("Paused", "goes on")
         if live.control.held > _HELD:
-            held = f"The server is busy: every call waits {duration(live.control.held)}."
+            held = f"The server is busy or away: every call waits {duration(live.control.held)}."
             return Content.assemble(_BARS, held)
         return ""
     if _at_work_elsewhere(run, now):

@@ -16,7 +16,7 @@ from tests.ui.test_judging import FREE
 @pytest.mark.parametrize(
     ("age", "said"),
     [
-        (timedelta(seconds=5), "Another obs-tui is at it, or was 5s ago: followed here; p takes it over"),
+        (timedelta(seconds=5), "is at it, or was 5s ago: followed here; p takes it over"),
         (timedelta(minutes=2), "Unfinished; p goes on"),
         (timedelta(days=1, seconds=5), "Unfinished; p goes on"),
     ],
