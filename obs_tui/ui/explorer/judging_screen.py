@@ -6,11 +6,14 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from obs_tui.journal import JournalError
 from obs_tui.model.load import Ready
 from obs_tui.model.marks import Marks
 from obs_tui.model.rows import EventRow
 from obs_tui.service.errors import ServiceError
+from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import visible
 from obs_tui.ui.under_way import Busy
 
@@ -91,14 +94,24 @@ class JudgingScreen(CampaigningScreen, inherit_bindings=False):
 
     async def _run_judge(self, event: Event, draft: JudgeDraft, desk: Desk) -> None:
         self.doing = f"judging with {draft.name}, esc stops"
-        entry = await desk.run_judge(event, draft)
-        if self.subject is not None and self.subject.event_id == event.event_id:
+        self.detail.complain(Content())
+        try:
+            entry = await desk.run_judge(event, draft)
+        except ServiceError as error:
+            if not self._is_read(event):
+                raise
+            self.detail.complain(failure_content(error.failure, "X"))
+            return
+        if self._is_read(event):
             self.recall_verdicts()
         else:
             from obs_tui.text.verdict_lines import answer_text
 
             answer = answer_text(entry.verdict.answer)
             self.say(f"{draft.name} says {answer} of the event judged before.")
+
+    def _is_read(self, event: Event) -> bool:
+        return self.subject is not None and self.subject.event_id == event.event_id
 
     # Many.
 

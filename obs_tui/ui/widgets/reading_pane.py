@@ -120,8 +120,14 @@ class ReadingPane(Vertical, Generic[T]):
             case Idle():
                 self._clear(f"No {self.ONE} is selected.")
 
+    def complain(self, what: Content) -> None:
+        """Say above the text what went wrong, until another text or verdict is shown."""
+        self._say(what)
+
     def watch_verdicts(self) -> None:
         """Show the newest verdict, above the text."""
+        if self.shown is not None:
+            self._say("")
         self._lay_out(keep_place=False)
 
     def watch_raw(self) -> None:
