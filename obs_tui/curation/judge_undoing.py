@@ -40,8 +40,12 @@ def can_recreate(judge: Judge) -> bool:
 
 
 async def delete(service: Service, journal: Journal, profile: str, judge_id: str) -> None:
-    """Delete a judge, which is copied into the journal first. Raises ServiceError."""
+    """Delete a judge, which is copied into the journal first if it could be made again. Raises
+    ServiceError."""
     judge = await service.fetch_judge(judge_id)
+    if not can_recreate(judge):
+        await service.delete_judge(judge_id)
+        return
     with keeping():
         undo = await journal.push_undo(profile, DELETE, six_fields(judge))
     try:

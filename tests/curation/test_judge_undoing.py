@@ -7,6 +7,7 @@ from obs_tui.curation.errors import ChangedError
 from obs_tui.curation.judge_editing import Saved
 from obs_tui.curation.judge_importing import Clash, carry_out, plan
 from obs_tui.journal import Journal
+from obs_tui.model.judges import Judge
 from obs_tui.service.errors import (
     AccessError,
     ConflictError,
@@ -127,6 +128,19 @@ async def test_it_is_made_once_and_under_a_free_name(journal: Journal) -> None:
     undone = await undo(service, journal)
     assert undone is not None and undone.judge.name == f"{OLD.name} (2)"
     assert undone.deleted == OLD.name
+
+
+async def test_one_of_an_unknown_kind_is_not_kept_and_stands_before_no_other(
+    journal: Journal,
+) -> None:
+    service = FakeJudging(*DRAFTS)
+    await edited(service, journal)
+    odd = service.judges[judge_id(1)].model_dump() | {"output": {"type": "STARS"}}
+    service.judges[judge_id(1)] = Judge.model_validate(odd)
+    assert not judge_undoing.can_recreate(service.judges[judge_id(1)])
+    await judge_undoing.delete(service, journal, "p", judge_id(1))
+    undone = await undo(service, journal)
+    assert undone is not None and undone.judge.id == FIRST
 
 
 async def test_records_and_judges_are_taken_back_each_in_their_place(journal: Journal) -> None:
