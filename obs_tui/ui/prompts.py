@@ -1,4 +1,4 @@
-"""How conversations begin, fetched for lists that know only the ids of their events."""
+"""How conversations begin, fetched for lists that know only the ids of what was judged."""
 
 from collections.abc import Callable, Iterable, MutableMapping
 
@@ -6,6 +6,8 @@ from obs_tui.model.events import PROMPT
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.gathering import for_each
 from obs_tui.service.protocol import Service
+
+from .judged import fetch_judged
 
 
 async def fetch_prompts(
@@ -18,7 +20,7 @@ async def fetch_prompts(
 
     async def fetch(event_id: str) -> None:
         try:
-            event = await service.fetch_event(event_id)
+            event = await fetch_judged(service, event_id)
         except ServiceError as error:
             known[event_id] = f"({error.sentence})"
         else:

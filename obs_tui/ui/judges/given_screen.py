@@ -36,6 +36,10 @@ class GivenScreen(ListingScreen, inherit_bindings=False):
         else:
             self._rest = self.set_timer(PAUSE, partial(self.work, "given", self._recalled, judge))
 
+    def on_screen_resume(self) -> None:
+        if self.service is not None and (judge := self.judges_pane.list.current) is not None:
+            self.work("given", self._recalled, judge)  # it may have judged on the screen above
+
     async def _recalled(self, judge: Judge) -> None:
         past = await self.journal.verdicts_of(self.profile, judge.id, judge.name)
         self.given_pane.show(judge, past)
@@ -43,22 +47,26 @@ class GivenScreen(ListingScreen, inherit_bindings=False):
     @on(GivenList.Opened, "#given-list")
     def _verdict_opened(self, message: GivenList.Opened) -> None:
         if isinstance(message.row, VerdictEntry):
-            wanted = message.row.event_id
+            self.do(partial(self._found, message.row))
 
-            async def found(desk: Desk) -> None:
-                await self._found(desk, wanted)
-
-            self.do(found)
-
-    async def _found(self, desk: Desk, event_id: str) -> None:
+    async def _found(self, entry: VerdictEntry, desk: Desk) -> None:
         try:
-            event = await desk.service.fetch_event(event_id)
+            event = await desk.service.fetch_event(entry.event_id)
         except NotFoundError:
-            record = await desk.service.datasets.fetch_record(event_id)
+            record = await desk.service.datasets.fetch_record(entry.event_id)
             dataset = await desk.service.datasets.fetch(record.dataset_id)
-            self.say(f"This verdict is on a record of the dataset {dataset.name}; 2 shows it.")
+            self._show_record(entry, dataset.name)
         else:
             self.post_message(EventWanted(_row(event)))
+
+    def _show_record(self, entry: VerdictEntry, dataset: str) -> None:
+        """Read a record beside the verdicts on it."""
+        from obs_tui.evaluation.reviewing import Queue
+        from obs_tui.ui.review.opening import show_review
+
+        about = f"a record of the dataset {dataset}"
+        queue = Queue(entry.judge, entry.judge_id, about, (entry.event_id,), waits=True)
+        show_review(self, queue._replace(kept=False, repeated=True))
 
 
 def _row(event: Event) -> EventRow:

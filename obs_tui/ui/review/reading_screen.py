@@ -21,6 +21,7 @@ from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.explorer.asking import Desk
 from obs_tui.ui.explorer.cache import EventCache
 from obs_tui.ui.explorer.detail import DetailPane
+from obs_tui.ui.judged import fetch_judged
 from obs_tui.ui.widgets.dialog import Line
 from obs_tui.ui.widgets.place_title import PlaceStanding, PlaceTitle
 
@@ -147,7 +148,7 @@ class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
         if self.cache.get(event_id) is None:
             self.event = Loading()
             try:
-                self.cache.put(await service.fetch_event(event_id))
+                self.cache.put(await fetch_judged(service, event_id))
             except NotFoundError as error:
                 self._missing(event_id, error)
                 return
@@ -171,7 +172,7 @@ class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
         for event_id in following:
             if event_id not in self.cache:
                 try:
-                    self.cache.put(await service.fetch_event(event_id))
+                    self.cache.put(await fetch_judged(service, event_id))
                 except ServiceError:
                     return  # it is told of when it is read
 

@@ -61,7 +61,7 @@ async def test_many_verdicts_are_counted_and_the_newest_listed() -> None:
     await journal.aclose()
 
 
-async def test_a_verdict_on_a_record_or_on_what_is_gone_says_so() -> None:
+async def test_a_verdict_on_a_record_leads_to_it_and_on_what_is_gone_says_so() -> None:
     service = FakeJudging(*DRAFTS)
     service.datasets = FakeDatasets(3)
     journal = Journal.open(None)
@@ -72,6 +72,7 @@ async def test_a_verdict_on_a_record_or_on_what_is_gone_says_so() -> None:
         await run.press("H", "enter")
         await run.until(lambda: "no record" in run.shown().lower() or "✗" in run.shown())
         await run.press("escape", "j", "enter")
-        await run.until(lambda: "on a record of the dataset" in run.shown())
+        await run.until(lambda: "a record of the dataset Oven-baked fries" in run.shown())
+        await run.until(lambda: "Question 1: how heavy is one fry?" in run.shown())
         assert run.app.current_mode == "judges"
     await journal.aclose()

@@ -5,11 +5,13 @@ from obs_tui.journal import Item, Journal, VerdictEntry
 from obs_tui.model.judges import Verdict
 from obs_tui.service.errors import UnreachableError
 from obs_tui.ui.agreement.screen import AgreementScreen
+from obs_tui.ui.judges.given_pane import GivenList
 from obs_tui.ui.judges.screen import JudgesScreen
 from obs_tui.ui.review.screen import ReviewScreen
 from obs_tui.ui.review.start_dialog import StartReviewDialog
 from obs_tui.ui.runs.screen import RunScreen
 from tests.evaluation.campaigned import Campaigned
+from tests.ui.datasets.fakes import FakeDatasets, record_id
 from tests.ui.fakes import NOW, event_id
 from tests.ui.judges.fakes import FakeJudging, draft, judge_id
 from tests.ui.running import PROFILE, running
@@ -107,6 +109,40 @@ async def test_what_a_campaign_said_stands_for_the_judge() -> None:
         assert "accuracy  100%" in run.shown()
         await run.press("r")
         await run.until(lambda: "by campaigns  1  of 2 verdicts" in run.shown())
+    await journal.aclose()
+
+
+async def test_a_verdict_on_a_record_leads_to_the_record() -> None:
+    journal, service = Journal.open(None), FakeJudging(draft())
+    service.datasets = FakeDatasets(3)
+    for answer in ("right", "wrong"):
+        verdict = Verdict(answer=answer, analysis=f"It is {answer}.")
+        entry = VerdictEntry(record_id(1), draft(), judge_id(0), verdict, NOW, 1.0)
+        await journal.record_verdict(PROFILE, entry)
+    async with running(service, journal=journal) as run:
+        await run.press("3")
+        await run.until(lambda: isinstance(run.app.screen, JudgesScreen))
+        await run.until(lambda: "wrong" in run.shown() and run.shown().count("right") > 1)
+        run.app.screen.query_one(GivenList).focus()
+        await run.press("enter")
+        await run.until(lambda: isinstance(run.app.screen, ReviewScreen))
+        await run.until(lambda: "Question 1: how heavy is one fry?" in run.shown())
+        assert "It is right." in run.shown() and "It is wrong." in run.shown()
+        assert "a record of the dataset Oven-baked fries" in run.shown()
+        await run.press("t", "t")
+        await run.until(lambda: "fries" in run.shown().replace("Oven-baked fries", ""))
+        await run.press("q")
+        await run.until(lambda: isinstance(run.app.screen, JudgesScreen))
+        await run.press("B")
+        await run.until(lambda: isinstance(run.app.screen, AgreementScreen))
+        await run.press("t")
+        await run.until(lambda: "Events that flip: 1" in run.shown())
+        await run.until(lambda: "Question 1: how heavy" in run.shown())
+        verdict = Verdict(answer="wrong", analysis="Said meanwhile.")
+        await journal.record_verdict(PROFILE, entry._replace(verdict=verdict))
+        await run.press("q", "q")
+        await run.until(lambda: isinstance(run.app.screen, JudgesScreen))
+        await run.until(lambda: "Said meanwhile." in run.shown())
     await journal.aclose()
 
 
