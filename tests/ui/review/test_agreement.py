@@ -177,7 +177,7 @@ async def test_two_versions_and_who_is_nearer() -> None:
         await run.press("enter")
         await run.until(lambda: reads(run, 0))
         await run.until(lambda: "large · 1.0 s" in run.shown() and "small · 1.0 s" in run.shown())
-        assert "you agree" in run.shown() and "you differ" in run.shown()
+        assert "A  ✗ you differ" in run.shown() and "B  ✓ you agree" in run.shown()
         await run.press("q")
         await run.until(lambda: isinstance(run.app.screen, VersusScreen))
         await run.press("x")

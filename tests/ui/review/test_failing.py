@@ -12,6 +12,7 @@ from obs_tui.service.errors import UnreachableError
 from obs_tui.ui.agreement.pick_dialog import VersionPicker
 from obs_tui.ui.agreement.screen import AgreementScreen
 from obs_tui.ui.dialogs.confirm import ConfirmScreen
+from obs_tui.ui.review.ballot import BallotField
 from obs_tui.ui.review.start_dialog import StartReviewDialog
 from obs_tui.ui.widgets.dialog import Line
 from tests.ui.fakes import FakeService, event_id
@@ -48,6 +49,14 @@ async def test_a_vote_that_is_not_kept_is_told_in_the_ballot() -> None:
             await run.until(lambda: "nothing has changed" in told(run, "ballot-fault"))
             assert "disk full." in run.shown() and "→ See that its disk has room" in run.shown()
         assert reads(run, 0) and not await journal.votes.on(PROFILE, judge())
+        with full(Votes, "keep_queue"):
+            await run.press("n", *"hm", "enter")
+            await run.until(lambda: "nothing has changed" in told(run, "ballot-fault"))
+            field = run.app.screen.query_one(BallotField)
+            await run.until(lambda: run.app.focused is field)
+            assert field.value == "hm"  # nothing typed is lost
+        await run.press("enter")
+        await run.until(lambda: "note  hm" in run.shown() and not told(run, "ballot-fault"))
         await run.press("1")
         await run.until(lambda: reads(run, 1) and not told(run, "ballot-fault"))
         with full(Votes, "on"):
