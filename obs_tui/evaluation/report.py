@@ -47,8 +47,9 @@ def _of_scores(found: Agreement, scores: ScoreFigures) -> Iterator[Figure]:
     if (errors := scores.errors) is not None:
         yield Figure("mean error", f"{errors.mean_absolute:.2f}")
         yield Figure("root mean square", f"{errors.root_mean_square:.2f}")
+        bias = f"{abs(errors.bias):.2f}"
         side = "higher than you" if errors.bias > 0 else "lower than you"
-        yield Figure("bias", f"{abs(errors.bias):.2f}", side if errors.bias else "")
+        yield Figure("bias", bias, side if float(bias) else "")
     linear = scores.pearson
     if linear is None:
         yield Figure("Pearson's r", "—", "undefined: one of you gave one score only")

@@ -6,6 +6,7 @@ import pytest
 from obs_tui.evaluation.comparing import Agreement
 from obs_tui.evaluation.flipping import comparable, versus
 from obs_tui.evaluation.repeating import repeated
+from obs_tui.evaluation.report import agreement_figures
 from obs_tui.evaluation.wording import few_words, kappa_meaning
 from obs_tui.judging.agreement import confusion, kappa
 
@@ -50,6 +51,9 @@ def test_scores_are_compared_as_they_are_and_tabled_by_points() -> None:
     fifths = Agreement(scorer(0, 1), votes([("a", 0.1)]), verdicts(scorer(0, 1), [("a", 0.15)]))
     assert fifths.scores is not None and fifths.scores.kappa is None
     assert fifths.cases[0].agrees
+    said, judged = votes([("a", 0.5), ("b", 0.25)]), [("a", 0.501), ("b", 0.251)]
+    near = Agreement(scorer(0, 1), said, verdicts(scorer(0, 1), judged))
+    assert ("bias", "0.00", "") in agreement_figures(near)  # no side where none is told
 
 
 def test_a_judge_asked_again_flips_or_does_not() -> None:
