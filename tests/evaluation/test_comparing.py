@@ -51,8 +51,8 @@ def test_scores_are_compared_as_they_are_and_tabled_by_points() -> None:
     fifths = Agreement(scorer(0, 1), votes([("a", 0.1)]), verdicts(scorer(0, 1), [("a", 0.15)]))
     assert fifths.scores is not None and fifths.scores.kappa is None
     assert fifths.cases[0].agrees
-    said, judged = votes([("a", 0.5), ("b", 0.25)]), [("a", 0.501), ("b", 0.251)]
-    near = Agreement(scorer(0, 1), said, verdicts(scorer(0, 1), judged))
+    higher = verdicts(scorer(0, 1), [("a", 0.501), ("b", 0.251)])
+    near = Agreement(scorer(0, 1), votes([("a", 0.5), ("b", 0.25)]), higher)
     assert ("bias", "0.00", "") in agreement_figures(near)  # no side where none is told
 
 
