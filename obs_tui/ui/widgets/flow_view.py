@@ -39,7 +39,7 @@ class FlowView(ScrollView, can_focus=True, inherit_bindings=False):
         self._width = 0
         self._seen: list[Place] = []
         self._following = False
-        self._drawing = False
+        self._plain: Style | None = None
 
     @property
     def blocks(self) -> Sequence[Block]:
@@ -167,11 +167,11 @@ class FlowView(ScrollView, can_focus=True, inherit_bindings=False):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The strips of a part of the screen."""
         self._seen = list(self._window())
-        self._drawing = True
+        self._plain = self.rich_style  # found by asking every ancestor: once for all lines
         try:
             return super().render_lines(crop)
         finally:
-            self._drawing = False
+            self._plain = None
 
     def render_line(self, y: int) -> Strip:
         """The line at `y` on the screen; when not drawing, what tells the characters in it."""
@@ -180,12 +180,13 @@ class FlowView(ScrollView, can_focus=True, inherit_bindings=False):
         else:
             place = self._seen[y]
             line = self._flow.lines(place[0])[place[1]]
-        if not self._drawing:
+        plain = self._plain
+        if plain is None:
             return pointing(line, place, self.LEFT)
         if y >= len(self._seen):
-            return Strip.blank(self._width + self.LEFT, self.rich_style)
-        strip = self.draw_line(place, line).crop_extend(0, self._width, self.rich_style)
-        return Strip.join([Strip.blank(self.LEFT, self.rich_style), strip]) if self.LEFT else strip
+            return Strip.blank(self._width + self.LEFT, plain)
+        strip = self.draw_line(place, line).crop_extend(0, self._width, plain)
+        return Strip.join([Strip.blank(self.LEFT, plain), strip]) if self.LEFT else strip
 
     def draw_line(self, place: Place, line: Line) -> Strip:
         """The strip of a line, as wide as its text."""
