@@ -27,6 +27,7 @@ class Judging:
     def __init__(self, file: Connection, owner: str) -> None:
         self._file = file
         self._owner = owner
+        self._taken: set[int] = set()
 
     async def begin(
         self,
@@ -47,9 +48,15 @@ class Judging:
         """Make this the instance that works on a run, finished or not: another learns of it at its
         next verdict, which is recorded all the same. What stopped the run is forgotten."""
         await self._file.must(lambda conn: log.take(conn, self._owner, run_id))
+        self._taken.add(run_id)
+
+    def works_on(self, run_id: int) -> bool:
+        """Whether this instance took a run, and did not release it."""
+        return run_id in self._taken
 
     async def release(self, run_id: int) -> None:
         """This instance does not work on a run any more."""
+        self._taken.discard(run_id)
         await self._file.must(lambda conn: log.release(conn, self._owner, run_id))
 
     async def waiting(self, run_id: int, *, after: int, limit: int) -> tuple[Item, ...]:

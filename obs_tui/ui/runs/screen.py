@@ -233,8 +233,15 @@ class RunScreen(SlicedScreen, inherit_bindings=False):
         if self._live is not None:
             self._live.pause()
             self._look()
-        elif (service := self._reached()) is not None:
+        elif (service := self._free()) is not None:
             self._go_on(service)
+
+    def _free(self) -> Service | None:
+        """The service, unless another screen (agreement, review) goes on with the run."""
+        if self.journal.judging.works_on(self._run.id):
+            self.complain(words.AT_IT)
+            return None
+        return self._reached()
 
     def _go_on(self, service: Service) -> None:
         self.complain(None)
@@ -250,13 +257,10 @@ class RunScreen(SlicedScreen, inherit_bindings=False):
         return True
 
     def action_retry(self) -> None:
-        if (service := self._reached()) is not None:
+        if (service := self._free()) is not None:
             self.work("retry", self._retried, service)
 
     async def _retried(self, service: Service) -> None:
-        if self._live is not None:
-            self.say("It still runs: what failed is judged again when it has ended, by r.")
-            return
         try:
             self._run = await retry_failed(self.journal, self._run)
         except JournalError as error:
@@ -273,7 +277,11 @@ class RunScreen(SlicedScreen, inherit_bindings=False):
         failed = await self.recalled(self.journal.judging.failures(self._run.id))
         if failed is None:
             return
-        if await self.app.push_screen_wait(FailedDialog(failed, self.service)):
+        if not await self.app.push_screen_wait(FailedDialog(failed, self.service)):
+            return
+        if self._live is not None:
+            self.say("It still runs: what failed is judged again when it has ended, by r.")
+        else:
             self.action_retry()
 
     # Leaving.

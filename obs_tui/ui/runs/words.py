@@ -51,6 +51,12 @@ def unwritten(error: JournalError) -> Failure:
     return Failure("The journal could not be written, so nothing was done.", str(error), remedy)
 
 
+AT_IT = Failure(
+    "Another screen of this obs-tui is at it.",
+    remedy="What it judges is shown here as it comes; to go on here, stop it there.",
+)
+
+
 def state(run: JudgingRun, live: LiveRun | None, now: datetime) -> str:
     """How a run stands, in one word or two."""
     if live is not None:
@@ -135,7 +141,9 @@ def progress(watched: Watched, now: datetime, width: int) -> Content:
 def standing(watched: Watched, now: datetime) -> Content | str:
     """What holds a run back or ended it, and the key that helps; empty where all is well."""
     run, live, fault, _ = watched
-    if fault is not None:
+    if fault is AT_IT and run.waiting:
+        return failure_content(AT_IT, "")
+    if fault is not None and fault is not AT_IT:
         onward = Content.assemble("\n", _P, " goes on.") if run.waiting and live is None else ""
         return Content.assemble(failure_content(fault, ""), onward)
     if live is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from obs_tui.evaluation.running import go_on
 from obs_tui.evaluation.runs import JudgingRun, begin, listed
 from obs_tui.journal import Item, Journal, VerdictEntry
 from obs_tui.model.fields import FieldCatalogue, FieldDefinition
@@ -367,6 +368,26 @@ async def test_what_another_instance_judges_is_followed(tmp_path: Path) -> None:
     assert service.answered == Counter([event_id(2), event_id(3)])
     await ours.aclose()
     await theirs.aclose()
+
+
+async def test_what_another_screen_has_judged_is_not_asked_twice() -> None:
+    journal, service = Journal.open(None), Judging(3)
+    service.held = True
+    begun = await begin(journal, PROFILE, FREE, map(event_id, range(3)), about="all")
+    async with running(service, journal=journal) as run:
+        other = asyncio.create_task(go_on(service, journal, begun))
+        await run.until(lambda: len(service.asked("judge")) == 3)
+        await run.press("ctrl+x", "enter")
+        await run.until(on(run, RunScreen))
+        await run.press("p")
+        await run.until(lambda: "Another screen of this obs-tui is at it." in run.shown())
+        assert "p goes on" not in run.shown()
+        service.let(3)
+        await run.until(lambda: "finished · 3 of 3 judged" in run.shown())
+        assert "Another screen" not in run.shown()
+        await other
+    assert service.answered == Counter(map(event_id, range(3)))
+    await journal.aclose()
 
 
 async def test_what_the_journal_cannot_tell_is_said_in_the_pane() -> None:
