@@ -29,6 +29,12 @@ def failure_content(failure: Failure, retry_key: str = RETRY_KEY) -> Content:
     return Content("\n").join(lines)
 
 
+def campaigns_failure(failure: Failure) -> Failure:
+    """What is told where the server was asked what its campaigns wrote, and failed so."""
+    cause = " ".join(filter(None, (failure.sentence, failure.cause)))
+    return failure._replace(sentence="What campaigns said is not known.", cause=cause)
+
+
 def journal_failure(
     error: JournalError, sentence: str = "The journal could not be read."
 ) -> Failure:

@@ -16,7 +16,7 @@ from obs_tui.journal import JournalError
 from obs_tui.journal.entries import version_of
 from obs_tui.model.load import Failed, Failure, Loading, Ready
 from obs_tui.service.errors import ServiceError
-from obs_tui.text.failure import RETRY_KEY, failure_content, journal_failure
+from obs_tui.text.failure import RETRY_KEY, campaigns_failure, failure_content, journal_failure
 from obs_tui.text.safe import safe_content
 from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.explorer.asking import Desk
@@ -108,8 +108,8 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
         yield from ()
 
     async def load(self) -> None:
-        """Read votes and verdicts, and show them. Raises JournalError; ServiceError where what is
-        shown is not all there is."""
+        """Read votes and verdicts, and show them. Raises JournalError; ServiceError where only what
+        campaigns said could not be asked."""
         raise NotImplementedError
 
     def show_listed(self) -> None:
@@ -154,7 +154,7 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
             self.page = Failed(journal_failure(error))
             return
         except ServiceError as error:
-            self.page = Failed(error.failure)
+            self.page = Failed(campaigns_failure(error.failure))
             return
         self.page = Ready(None)
         self.query_one("#said", Line).show(safe_content(self.doing))

@@ -15,7 +15,7 @@ from obs_tui.journal import JournalError
 from obs_tui.model.campaigns import is_annotation
 from obs_tui.model.load import Failed, Failure, Load, Loading, Ready
 from obs_tui.service.errors import NotFoundError, ServiceError
-from obs_tui.text.failure import RETRY_KEY, journal_failure
+from obs_tui.text.failure import RETRY_KEY, campaigns_failure, journal_failure
 from obs_tui.text.safe import safe_content
 from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.explorer.asking import Desk
@@ -89,7 +89,7 @@ class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
         try:
             self._field = await field_of(service, judge, judge_id)
         except ServiceError as error:
-            self.say_failure(error)
+            self.ballot.complain(campaigns_failure(error.failure))
         else:
             self.show()
 

@@ -106,6 +106,7 @@ async def test_what_a_campaign_said_stands_for_the_judge() -> None:
         service.failures["fields"].append(UnreachableError("Away."))
         await run.press("r")
         await run.until(lambda: "Away." in run.shown())
+        assert "What campaigns said is not known." in run.shown()
         assert "accuracy  100%" in run.shown()
         await run.press("r")
         await run.until(lambda: "by campaigns  1  of 2 verdicts" in run.shown())
