@@ -45,7 +45,7 @@ _PAGE = 500
 _HOPELESS = frozenset({"TEMPLATE_SYNTAX_ERROR", "VALIDATION_ERROR", "FEATURE_NOT_SUPPORTED"})
 """Codes of errors that are the judge's, whatever the event."""
 _OF_THE_EVENT = frozenset({"SEARCH_NOT_FOUND", "JUDGE_CONVERSATION_FORMAT_ERROR"})
-_VARYING = re.compile(r"[0-9a-f-]{8,}|\d+")
+_VARYING = re.compile(r"[0-9a-f-]{6,}|\d+")
 
 
 def unheard(_run: JudgingRun, _outcome: Outcome | None) -> None:

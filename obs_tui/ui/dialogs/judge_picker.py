@@ -78,7 +78,7 @@ class JudgePicker(Dialog[JudgePick | NewJudge | None]):
     @work(group="judges", exclusive=True)
     async def _fetch(self) -> None:
         recent = await self._journal.recent_judges(self._profile)
-        self._offer(recent, ())
+        self._offer(recent, None)
         state = self.query_one("#state", Line)
         state.show(Content.styled("asking for the saved judges…", "dim"))
         saved: list[Judge] = []
@@ -91,11 +91,13 @@ class JudgePicker(Dialog[JudgePick | NewJudge | None]):
                     break
             state.show("" if saved or not self._saved_only else NO_SAVED)
         except ServiceError as error:
+            self._offer(recent, tuple(saved))
             state.show(failure_content(error.failure, "ctrl+r"))
 
-    def _offer(self, recent: tuple[JudgeDraft, ...], saved: tuple[Judge, ...]) -> None:
-        """Show them; a recent judge that is also saved is listed once, among the recent."""
-        drafts = [(judge, _draft_or_fault(judge)) for judge in saved]
+    def _offer(self, recent: tuple[JudgeDraft, ...], saved: tuple[Judge, ...] | None) -> None:
+        """Show them; a recent judge that is also saved is listed once, among the recent. A new one
+        is offered last, and so not before the saved are known: a key in haste would take it."""
+        drafts = [(judge, _draft_or_fault(judge)) for judge in saved or ()]
         ids = {_same(draft): judge.id for judge, draft in drafts if isinstance(draft, JudgeDraft)}
         self._picks = {"new": NEW}
         if self._saved_only:
@@ -112,7 +114,7 @@ class JudgePicker(Dialog[JudgePick | NewJudge | None]):
             elif _same(found) not in shown:
                 self._picks[f"s{i}"] = JudgePick(found, judge.id)
                 choices.append(Choice(f"s{i}", judge.name, _label(found), heading="Saved"))
-        if not self._saved_only:
+        if saved is not None and not self._saved_only:
             new = Content.styled(f"+ {NEW}", "$text-accent")
             choices.append(Choice("new", NEW, new, heading="New"))
         self.query_one(ChoiceList).extend(choices)

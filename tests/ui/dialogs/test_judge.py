@@ -17,6 +17,7 @@ from obs_tui.service.errors import ServerError
 from obs_tui.service.protocol import Retry
 from obs_tui.ui.dialogs.judge import JudgeDialog
 from obs_tui.ui.dialogs.judge_models import ModelPicker
+from obs_tui.ui.dialogs.judge_picker import JudgePicker
 from obs_tui.ui.dialogs.judge_run import event_target, run_judge
 from tests.hostile import HOSTILE, forbidden
 
@@ -323,6 +324,23 @@ async def test_saved_judges_that_cannot_be_had_leave_a_new_one(tmp_path: Path) -
         fake.judges = (saved(APOLOGY, "j2"),)
         await pilot.press("ctrl+r")
         await until(pilot, lambda: "Apology" in screen_text(app))
+    await journal.aclose()
+
+
+async def test_a_key_in_haste_does_not_take_a_new_judge(tmp_path: Path) -> None:
+    fake, journal = FakeService(), journal_at(tmp_path)
+    fake.judges = (saved(APOLOGY, "j2"),)
+    fake.hold["list_judges"] = asyncio.Event()
+    app = dialog(fake, journal)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "asking for the saved judges" in screen_text(app))
+        await pilot.press("enter")
+        assert isinstance(app.screen, JudgePicker) and "a new judge" not in screen_text(app)
+        fake.hold["list_judges"].set()
+        await until(pilot, lambda: "a new judge" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, JudgeDialog))
+        assert "Apology" in screen_text(app)
     await journal.aclose()
 
 
