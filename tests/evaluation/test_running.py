@@ -140,7 +140,9 @@ async def test_what_can_never_work_stops_the_run_at_once(path: Path) -> None:
 async def test_so_many_alike_in_a_row_stop_the_run_too(path: Path) -> None:
     journal, service = Journal.open(path), Judged()
     service.script = {
-        event_id: deque([ServerError("The model failed.", cause=f"no model m; request {number:06x}")])
+        event_id: deque(
+            [ServerError("The model failed.", cause=f"no model m; request {number:06x}")]
+        )
         for number, event_id in enumerate(ids(1_000))
     }
     run = await go_on(service, journal, await begun(journal, 1_000))
