@@ -56,16 +56,17 @@ class Pace:
         self._next = self._clock() + self._apart
 
     def refused(self, before: Silence) -> int:
-        """A call was not run. How often in a row that was; `before` it began there was that."""
-        refused = max(self.silence.refused, before.refused + 1)
-        self.silence = self.silence._replace(refused=refused)
-        return before.refused + 1
+        """A call was not run. How often in a row that was; `before` it began there was that, or
+        less where another was answered meanwhile."""
+        times = min(before.refused, self.silence.refused) + 1
+        self.silence = self.silence._replace(refused=max(self.silence.refused, times))
+        return times
 
     def failed(self, before: Silence) -> int:
         """A call was run, and failed. How often in a row; `before` as with those not run."""
-        failed = max(self.silence.failed, before.failed + 1)
-        self.silence = self.silence._replace(failed=failed)
-        return before.failed + 1
+        times = min(before.failed, self.silence.failed) + 1
+        self.silence = self.silence._replace(failed=max(self.silence.failed, times))
+        return times
 
     def hold(self, times: int, told: float) -> float:
         """Hold calls back for the `times`-th time in a row: the seconds, which are at least those

@@ -227,6 +227,17 @@ async def test_calls_begin_apart_after_a_pause_until_one_is_answered(
     assert later == [later[0]] * 3
 
 
+def test_a_call_that_was_under_way_when_another_was_answered_begins_a_new_row() -> None:
+    pace = Pace()
+    for _ in range(GIVE_UP - 1):
+        pace.failed(pace.silence)
+        pace.refused(pace.silence)
+    before = pace.silence
+    pace.answered()
+    assert (pace.failed(before), pace.refused(before)) == (1, 1)
+    assert pace.silence == (1, 1) and not pace.over
+
+
 async def test_so_many_events_at_most_are_judged_at_once() -> None:
     now, most, lock, full = 0, 0, threading.Lock(), threading.Event()
 
