@@ -6,6 +6,7 @@ those of the judge as it is saved now, and only where the journal has no verdict
 
 from __future__ import annotations
 
+from sys import float_info
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -78,10 +79,13 @@ def written_on(
     judge_id: str | None,
     now: datetime,
 ) -> VerdictEntry | None:
-    """What stands in the field of an event, if it is an answer of the judge's."""
-    answer = event.extra_fields.get(field)
+    """What stands in the field of an event, if it is an answer of the judge's. Without a name there
+    is no field."""
+    answer = event.extra_fields.get(field) if field else None
     scored = judge.output.type == "REGRESSION"
     if isinstance(answer, bool) or not isinstance(answer, int | float if scored else str):
+        return None
+    if not isinstance(answer, str) and not abs(answer) <= float_info.max:  # JSON has greater ones
         return None
     verdict = Verdict(answer=answer, analysis="")
     return VerdictEntry(event.event_id, judge, judge_id, verdict, now, 0.0, by_campaign=True)

@@ -1,6 +1,6 @@
 """What campaigns wrote onto events, as verdicts of the judge."""
 
-from obs_tui.evaluation.campaigned import by_campaigns, field_of
+from obs_tui.evaluation.campaigned import by_campaigns, field_of, written_on
 from obs_tui.evaluation.comparing import Agreement
 from obs_tui.evaluation.report import agreement_figures
 from obs_tui.model.judges import Regression
@@ -27,6 +27,14 @@ async def test_answers_are_read_off_the_events() -> None:
     found = await by_campaigns(scores, DRAFTS[2], judge_id(0), IDS, NOW)
     assert isinstance(DRAFTS[2].output, Regression)
     assert {event: entry.verdict.answer for event, entry in found.items()} == {IDS[0]: 7.5}
+    beyond = Campaigned(float("inf"), 10**400, float("nan"), judge=2)
+    assert await by_campaigns(beyond, DRAFTS[2], judge_id(0), IDS, NOW) == {}
+
+
+async def test_an_event_with_a_field_without_a_name_says_nothing_of_a_judge_without_one() -> None:
+    event = Campaigned("right").events[0]
+    event = event.model_copy(update={"extra_fields": {"": "right"}})
+    assert written_on(event, "", DRAFTS[0], None, NOW) is None
 
 
 async def test_they_are_those_of_the_judge_as_it_is_saved() -> None:
