@@ -90,6 +90,26 @@ async def test_where_one_differs_from_the_judge() -> None:
     await journal.aclose()
 
 
+async def test_a_table_wider_than_its_room_is_scrolled_to_and_not_wrapped() -> None:
+    names = [f"class {chr(ord('a') + n)}" for n in range(14)]
+    many = judge(Classification(options=[ClassOption(value=each, description="") for each in names]))
+    journal = Journal.open(None)
+    await judged(journal, many, [(n, names[n % 14]) for n in range(20)])
+    await voted(journal, many, [(n, names[n % 14]) for n in range(20)])
+    async with running(FakeService(20), journal=journal) as run:
+        await opened(run)
+        await run.until(lambda: "Where you differ: None" in run.shown())
+        matrix = run.app.screen.query_one("#matrix")
+        assert matrix.size.height == len(names) + 2  # one line a class, the head and the totals
+        await run.press("shift+tab", "shift+tab")
+        await run.until(lambda: run.app.screen.focused is matrix)
+        await run.press(*["l"] * 13, *["j"] * 13)
+        await run.until(lambda: "class n" in run.shown() and " 14" in run.shown().splitlines()[1])
+        await run.press("enter")
+        await run.until(lambda: "You class n, judge class n: 1" in run.shown())
+    await journal.aclose()
+
+
 async def test_scores_correlate_and_the_furthest_apart_come_first() -> None:
     journal, service = Journal.open(None), FakeService(10)
     await judged(journal, judge(POINTS), [(0, 1), (1, 2.4), (2, 5), (3, 4), (4, None)])
