@@ -55,7 +55,7 @@ class Matrix(Widget, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.shrink = False  # rows wider than the room are scrolled to: cut in two they are no table
+        self.shrink = False  # a table that is wider is scrolled: rows cut in two are none
         self._table = Confusion((), ())
         self._names: tuple[str, ...] = ()
         self._corner = ""

@@ -92,7 +92,9 @@ async def test_where_one_differs_from_the_judge() -> None:
 
 async def test_a_table_wider_than_its_room_is_scrolled_to_and_not_wrapped() -> None:
     names = [f"class {chr(ord('a') + n)}" for n in range(14)]
-    many = judge(Classification(options=[ClassOption(value=each, description="") for each in names]))
+    many = judge(
+        Classification(options=[ClassOption(value=each, description="") for each in names])
+    )
     journal = Journal.open(None)
     await judged(journal, many, [(n, names[n % 14]) for n in range(20)])
     await voted(journal, many, [(n, names[n % 14]) for n in range(20)])
