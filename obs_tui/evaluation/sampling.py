@@ -29,8 +29,8 @@ _MARGIN = re.compile(r"^Margin: (\d+)%", re.MULTILINE)
 
 
 class Doubts(NamedTuple):
-    """How unsure a judge was of events, from 0 to 1, by event; `basis` says in words how one can
-    tell, and is empty where one cannot."""
+    """How unsure a judge was of events, the more the higher, by event; `basis` says in words how
+    one can tell, and is empty where one cannot."""
 
     by_event: Mapping[str, float]
     basis: str
@@ -103,21 +103,34 @@ def at_random(event_ids: Iterable[str], count: int, seed: int) -> tuple[str, ...
 def doubts(verdicts: Sequence[VerdictEntry]) -> Doubts:
     """How unsure a judge was, from all its verdicts (of one version).
 
-    Where it was asked several times about an event: how much its answers differ (the share that is
-    not the most frequent; for scores their standard deviation over half the range, the most it can
-    be). Else, for the judge that runs without a model: how small its margin was. Else, for scores:
-    how near the middle of the range. Else one answer of a model tells nothing of how sure it was.
+    First where it was asked several times about an event and said different things: by how much
+    (the share that is not the most frequent; for scores their standard deviation over half the
+    range, the most it can be). Then, for the judge that runs without a model: how small its margin
+    was; for other scores: how near the middle of the range. Else one answer of a model tells
+    nothing of how sure it was.
     """
     said = by_event(verdicts)
     repeated = {event: _differing(entries) for event, entries in said.items() if len(entries) > 1}
-    if repeated:
-        return Doubts(repeated, "by how much its repeated answers differ")
-    if not verdicts:
+    once = _by_last_answer(said)
+    if not repeated:
+        return once
+    basis = "by how much its repeated answers differ"
+    if not once.basis:
+        return Doubts(repeated, basis)
+    differing = {event: 1 + doubt for event, doubt in repeated.items() if doubt}
+    if not differing:
+        return once
+    return Doubts({**once.by_event, **differing}, f"{basis}, then {once.basis}")
+
+
+def _by_last_answer(said: Mapping[str, Sequence[VerdictEntry]]) -> Doubts:
+    judge = next((entries[-1].judge for entries in said.values()), None)
+    if judge is None:
         return Doubts({}, "")
-    if verdicts[0].judge.model_name == BASELINE:
+    if judge.model_name == BASELINE:
         small = {event: 1 - _margin(entries[-1]) for event, entries in said.items()}
         return Doubts(small, "by how small its margin is")
-    scale = verdicts[0].judge.output
+    scale = judge.output
     if isinstance(scale, Regression):
         half = (scale.max - scale.min) / 2
         middle = scale.min + half

@@ -45,8 +45,20 @@ def test_repeated_answers_that_differ_are_the_most_uncertain() -> None:
     assert "differ" in found.basis
     ids = ("sure", "unheard of", "rather", "split", "once")
     assert most_doubtful(found, ids, 2) == ("split", "rather")
-    scores = [verdict(scorer(1, 5), "wide", score) for score in (1, 5)]
-    assert doubts(scores).by_event == {"wide": 1}
+
+
+def test_what_was_asked_once_is_not_forgotten_over_what_was_asked_again() -> None:
+    again = [verdict(scorer(1, 5), "same", score) for score in (5, 5)]
+    once = [verdict(scorer(1, 5), "middle", 3), verdict(scorer(1, 5), "clear", 1)]
+    found = doubts(again + once)
+    assert "repeated" not in found.basis  # all it said again it had said before
+    assert most_doubtful(found, ("clear", "same", "middle"), 1) == ("middle",)
+    wide = [verdict(scorer(1, 5), "wide", score) for score in (1, 5)]
+    narrow = [verdict(scorer(1, 5), "narrow", score) for score in (4, 5)]
+    found = doubts(again + once + wide + narrow)
+    assert "repeated" in found.basis and "middle" in found.basis
+    ids = ("clear", "narrow", "same", "middle", "wide")
+    assert most_doubtful(found, ids, 3) == ("wide", "narrow", "middle")
 
 
 def test_single_answers_tell_by_score_or_not_at_all() -> None:
