@@ -66,10 +66,11 @@ async def save(
         body: JsonObject = {"id": base.id, "before": before, "after": _fields(mine)}
         undo = await journal.push_undo(profile, EDIT, body)
     try:
-        return await _put(service, base.id, mine)
+        await service.update_judge(base.id, mine)
     except DEFINITE:
         await journal.drop_undo(undo)
         raise
+    return await _outcome(service, base.id, mine)
 
 
 async def put_back(
@@ -77,7 +78,10 @@ async def put_back(
 ) -> Outcome:
     """Replace the six fields `after` by those that were there before. Raises ServiceError."""
     theirs = await _existing(service, judge_id)
-    return _settled(theirs, after, before) or await _put(service, judge_id, before)
+    if settled := _settled(theirs, after, before):
+        return settled
+    await service.update_judge(judge_id, before)
+    return await _outcome(service, judge_id, before)
 
 
 def _settled(theirs: Judge | None, expected: JsonObject, wanted: JudgeDraft) -> Outcome | None:
@@ -89,8 +93,8 @@ def _settled(theirs: Judge | None, expected: JsonObject, wanted: JudgeDraft) -> 
     return None if six_fields(theirs) == expected else Conflict(theirs)
 
 
-async def _put(service: Service, judge_id: str, wanted: JudgeDraft) -> Outcome:
-    await service.update_judge(judge_id, wanted)
+async def _outcome(service: Service, judge_id: str, wanted: JudgeDraft) -> Outcome:
+    """What came of it once it was sent."""
     judge = await _existing(service, judge_id)
     if judge is None:
         return Gone()

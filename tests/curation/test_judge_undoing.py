@@ -7,7 +7,7 @@ from obs_tui.curation.errors import ChangedError
 from obs_tui.curation.judge_editing import Saved
 from obs_tui.curation.judge_importing import Clash, carry_out, plan
 from obs_tui.journal import Journal
-from obs_tui.model.judges import Judge
+from obs_tui.model.judges import Judge, JudgeDraft
 from obs_tui.service.errors import (
     AccessError,
     ConflictError,
@@ -96,6 +96,25 @@ async def test_what_was_refused_leaves_nothing_to_take_back(
     with pytest.raises(type(error)):
         await judge_undoing.delete(service, journal, "p", FIRST)
     assert await nothing_left(service, journal)
+    assert service.judges[FIRST].draft() == OLD
+
+
+async def test_what_was_written_and_could_not_be_read_again_can_be_taken_back(
+    journal: Journal,
+) -> None:
+    service = FakeJudging(*DRAFTS)
+    update = service.update_judge
+
+    async def written(judge_id: str, mine: JudgeDraft) -> None:
+        await update(judge_id, mine)
+        service.failures["fetch judge"] += [AccessError("The key was taken back.")]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service, "update_judge", written)
+        with pytest.raises(AccessError):
+            await edited(service, journal)
+    assert service.judges[FIRST].draft() == MINE
+    assert await undo(service, journal) is not None
     assert service.judges[FIRST].draft() == OLD
 
 
