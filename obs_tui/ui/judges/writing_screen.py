@@ -45,7 +45,10 @@ class WritingScreen(GivenScreen, inherit_bindings=False):
 
     def deleted(self, judge: Judge) -> None:
         """A judge is no more."""
-        self.say(f"Deleted {judge.name}; u makes it again.")
+        from obs_tui.curation.judge_undoing import can_recreate
+
+        again = "; u makes it again" if can_recreate(judge) else ""
+        self.say(f"Deleted {judge.name}{again}.")
         self.load_judges()
 
     def action_undo(self) -> None:

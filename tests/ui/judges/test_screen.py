@@ -3,6 +3,7 @@
 import pytest
 
 from obs_tui.journal import Journal
+from obs_tui.model.judges import Judge
 from obs_tui.model.load import Failed, Ready
 from obs_tui.service.errors import AccessError, UnreachableError
 from obs_tui.ui.dialogs.confirm import ConfirmScreen
@@ -83,6 +84,18 @@ async def test_deleting_asks_first_says_what_stays_and_deletes_only_then() -> No
         await run.press("u")
         await run.until(lambda: "No edit or deletion of a judge" in run.shown())
     await journal.aclose()
+
+
+async def test_what_nothing_brings_back_is_not_said_to_be_made_again() -> None:
+    service = FakeJudging(*DRAFTS)
+    odd = service.judges[judge_id(2)].model_dump() | {"output": {"type": "STARS"}}
+    service.judges[judge_id(2)] = Judge.model_validate(odd)
+    async with screening(service) as run:
+        await run.press("D")
+        await run.until(lambda: "so nothing brings" in run.shown())
+        await run.press("right", "enter")
+        await run.until(lambda: "Deleted Is it right?" in run.shown())
+        assert "makes it again" not in run.shown()
 
 
 @BOTH
