@@ -61,7 +61,7 @@ class HelpScreen(Dialog[None]):
         self.query_one(ChoiceList).extend(self._choices())
 
     def _choices(self) -> list[Choice]:
-        width = min(self.app.size.width, _WIDEST) - _FRAME
+        width = max(min(self.app.size.width, _WIDEST) - _FRAME, 1)
         return [_choice(*each, width) for each in self._found]
 
     def action_leave(self) -> None:
