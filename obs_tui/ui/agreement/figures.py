@@ -116,7 +116,9 @@ def versus_blocks(found: Versus, names: tuple[str, str]) -> list[Block]:
     for (one, other), count in found.ways:
         way = f"{label_text(one)} → {label_text(other)}"
         blocks.append(fixed((f"{count:>5,}  ", "number"), (way, "")))
-    blocks += [BLANK, *_rivalry(found)]
+    blocks.append(BLANK)
+    if found.both:
+        blocks += _rivalry(found)
     if found.first_only:
         said = f"{len(found.first_only):,} were judged by A only; "
         blocks.append(fixed((said, "dim"), ("x", "key"), (" has B judge them.", "dim")))

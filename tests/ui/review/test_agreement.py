@@ -216,6 +216,7 @@ async def test_two_versions_and_who_is_nearer() -> None:
         await run.press(*"again ", "ctrl+s")
         await run.until(lambda: isinstance(run.app.screen, VersusScreen))
         await run.until(lambda: "No event was judged by both" in run.shown())
+        assert "You have voted on none" not in run.shown()  # of no event there is
         assert "4 were judged by A only" in run.shown()
     await journal.aclose()
 
