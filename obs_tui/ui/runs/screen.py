@@ -156,7 +156,8 @@ class RunScreen(SlicedScreen, inherit_bindings=False):
             self._unread = words.unread(error)
             self.complain(self._unread)
         else:
-            if self._fault == self._unread or self._run.elsewhere:
+            left = self._fault is words.AT_IT and not self.journal.judging.works_on(self._run.id)
+            if left or self._fault == self._unread or self._run.elsewhere:
                 self.complain(None)
         finally:
             now = monotonic()
