@@ -151,13 +151,17 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
         try:
             await self.load()
         except JournalError as error:
-            self.page = Failed(journal_failure(error))
+            self._unloaded(journal_failure(error))
             return
         except ServiceError as error:
-            self.page = Failed(campaigns_failure(error.failure))
+            self._unloaded(campaigns_failure(error.failure))
             return
         self.page = Ready(None)
         self.query_one("#said", Line).show(safe_content(self.doing))
+
+    def _unloaded(self, failure: Failure) -> None:
+        self.page = Failed(failure)
+        self.complain(failure, RETRY_KEY)  # though it is the same as before: it may be written over
 
     def show_figures(self, blocks: Sequence[Block]) -> None:
         """Show figures where they were read."""
@@ -257,8 +261,8 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
             repeats=missing.repeats,
             tell=self._tell,
         )
-        await self._loaded()
         self.doing = ""
+        await self._loaded()
         self.say(done.said)
         if done.failure is not None:
             self.complain(done.failure)

@@ -8,6 +8,7 @@ import pytest
 from obs_tui.journal import Journal, JournalError
 from obs_tui.journal.versions import Versions
 from obs_tui.journal.votes import Votes
+from obs_tui.model.judges import BASELINE
 from obs_tui.service.errors import UnreachableError
 from obs_tui.ui.agreement.pick_dialog import VersionPicker
 from obs_tui.ui.agreement.screen import AgreementScreen
@@ -115,4 +116,23 @@ async def test_what_cannot_be_read_is_told_where_it_would_stand() -> None:
             await run.until(lambda: isinstance(run.app.screen, VersionPicker))
             await run.until(lambda: "disk full" in told(run, "nothing"))
             assert "an edited version" in run.shown()
+    await journal.aclose()
+
+
+async def test_what_is_not_known_is_still_told_once_the_judge_has_judged() -> None:
+    journal, service = Journal.open(None), FakeService(5)
+    free = judge(model_name=BASELINE)
+    await judged(journal, free, [(0, "good")])
+    await voted(journal, free, [(0, "bad"), (1, "good"), (2, None)])
+    async with running(service, journal=journal) as run:
+        service.failures["judges"].extend([UnreachableError("Away.")] * 9)
+        await run.press("B")
+        await run.until(lambda: isinstance(run.app.screen, VersionPicker))
+        await run.press("enter")
+        await run.until(lambda: isinstance(run.app.screen, AgreementScreen))
+        await run.until(lambda: "What campaigns said is not known." in told(run, "said"))
+        await run.press("x")
+        await run.until(lambda: "1 of 1 judged." in run.shown())
+        await run.pilot.pause()
+        assert "What campaigns said is not known." in told(run, "said")
     await journal.aclose()
