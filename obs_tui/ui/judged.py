@@ -7,7 +7,8 @@ from obs_tui.service.protocol import Service
 
 async def fetch_judged(service: Service, judged_id: str) -> Event:
     """The event with this id; else what the record with this id reads as, its properties being the
-    fields. Raises ServiceError, NotFoundError where it is neither or holds no conversation."""
+    fields. Raises ServiceError, NotFoundError where it is neither or holds no conversation, or
+    records may not be asked for."""
     try:
         return await service.fetch_event(judged_id)
     except NotFoundError as error:
@@ -16,7 +17,9 @@ async def fetch_judged(service: Service, judged_id: str) -> Event:
 
         try:
             record = await service.datasets.fetch_record(judged_id)
-        except ServiceError:
+        except ServiceError as unread:
+            if unread.retryable:
+                raise
             raise error from None
         event = as_event(record)
         if event is None:

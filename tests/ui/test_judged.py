@@ -3,7 +3,7 @@
 import pytest
 
 from obs_tui.model.events import PROMPT
-from obs_tui.service.errors import AccessError, NotFoundError
+from obs_tui.service.errors import AccessError, NotFoundError, UnreachableError
 from obs_tui.ui.judged import fetch_judged
 
 from .datasets.fakes import FakeDatasets, record_id
@@ -23,4 +23,7 @@ async def test_an_event_or_a_record_or_neither() -> None:
             await fetch_judged(service, unread)
     datasets.failures["fetch_record"].append(AccessError("No datasets here."))
     with pytest.raises(NotFoundError):
+        await fetch_judged(service, record_id(1))
+    datasets.failures["fetch_record"].append(UnreachableError("Away for a moment."))
+    with pytest.raises(UnreachableError):  # it may be there: a review does not pass it over
         await fetch_judged(service, record_id(1))
