@@ -167,6 +167,7 @@ class CampaignWork:
             told = float(fault.retry_after) if fault.retry_after.isdigit() else 0.0
             said = f"{cause} It is asked again after {pace.hold(times, told):g} s."
             await self._store.write(lambda conn: tell(conn, item.campaign, said))
+            self._woken.set()  # those held back leave room
         return again
 
     async def _fail(self, item: Item, cause: str) -> None:

@@ -188,6 +188,34 @@ async def test_a_campaign_that_is_held_back_leaves_room_for_others(
         assert (await http.get(f"{away}/status")).json()["status"] == "RUNNING"
 
 
+async def test_a_campaign_that_waits_for_room_has_it_once_another_is_held_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(campaign_pace, "PAUSES", (3600.0,))
+    calls, made = count(1), threading.Event()
+    full = threading.Event()
+
+    def answer(body: Body) -> Said | Callable[[socket], None]:
+        if next(calls) == JOBS:
+            full.set()
+        made.wait(20)
+        return failing(429)(body)
+
+    async with judged_by(answer) as (http, saved):
+        await campaign(http, saved)
+        offline = await judge(http, "An offline one")
+        while not full.is_set():
+            await http.get(f"{EVENTS}/{NEWEST[0]}")
+        other = await campaign(http, offline)
+        made.set()
+        judged: set[object] = {None}
+        for _ in range(1_000):  # nobody asks how it stands: that would wake the work
+            if None not in judged:
+                break
+            judged = set((await verdicts(http, other, offline)).values())
+    assert judged and None not in judged
+
+
 async def test_an_event_whose_verdicts_are_always_lost_is_given_up() -> None:
     turns: Counter[int] = Counter()
 
