@@ -4,7 +4,6 @@ from obs_tui.evaluation.campaigned import by_campaigns, field_of, written_on
 from obs_tui.evaluation.comparing import Agreement
 from obs_tui.evaluation.report import agreement_figures
 from obs_tui.model.judges import Regression
-from obs_tui.service.errors import NotFoundError
 from tests.ui.fakes import event_id
 from tests.ui.judges.fakes import DRAFTS, FakeJudging, draft, judge_id
 
@@ -45,7 +44,6 @@ async def test_they_are_those_of_the_judge_as_it_is_saved() -> None:
     assert await field_of(service, edited, None) == ""
     assert await field_of(service, draft("Unknown"), None) == ""
     assert await field_of(FakeJudging(DRAFTS[0]), DRAFTS[0], judge_id(0)) == ""  # no such field
-    service.failures["fetch_judge"].append(NotFoundError("It is not there."))
     assert await field_of(service, DRAFTS[0], judge_id(7)) == ""
     before = len(service.calls)
     assert await by_campaigns(service, DRAFTS[0], judge_id(0), (), NOW) == {}
