@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.embedded.openai_double import Body, Personality, Said, speaking
+from tests.embedded.openai_double import Body, Personality, Said, failing, first, speaking
 from tests.embedded.serving import draft
 from tests.evaluation.desk import EVENTS, NUMBER, Desk, kind, question
 
@@ -84,6 +84,14 @@ def test_calls_that_may_cost_are_asked_about_first(desk: Desk) -> None:
 def test_what_cannot_be_done_is_said(desk: Desk, args: tuple[str, ...], said: str) -> None:
     done = desk.run(*(desk.judge if arg == "JUDGE" else arg for arg in args))
     assert done.code == 2 and said in done.err and done.out == ""
+
+
+def test_what_calls_wait_for_is_told_once(desk: Desk) -> None:
+    busy = failing(429, {"message": "slow down"}, **{"Retry-After": "0"})
+    with speaking(first(2, busy, kind)) as (model, port):
+        done = desk.run("--judge", desk.judge, "--limit", "3", "--jobs", "1", "--yes", port=port)
+    assert done.code == 0 and len(model.requests) == 5
+    assert "slow down" in done.err and done.err.count("every call waits: ") == 1
 
 
 def test_what_failed_is_listed_and_judged_again_by_resuming(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from tqdm import tqdm
 
-from obs_tui.evaluation.running import Outcome, go_on
+from obs_tui.evaluation.running import Control, Outcome, go_on
 from obs_tui.evaluation.runs import (
     JOBS,
     JudgingRun,
@@ -139,18 +139,23 @@ async def _go_on(desk: Desk, args: Namespace, run: JudgingRun) -> int:
     with tqdm(
         total=run.total, initial=run.judged, unit=" verdicts", leave=False, disable=None
     ) as bar:
-        last = run
+        last, held = run, ""
+        control = Control(rate=run.rate)
 
         def told(now: JudgingRun, outcome: Outcome | None) -> None:
-            nonlocal last
+            nonlocal last, held
             last = now
+            said = " ".join(filter(None, (control.why or ())[:2]))
+            if said != held and (held := said):
+                bar.clear()
+                narrate(f"every call waits: {plain(said)}")
             if outcome is not None:
                 bar.clear()
                 print(_line(outcome, as_json=args.jsonl), flush=True)
                 bar.update()
 
         try:
-            run = await go_on(desk.service, desk.journal, run, listener=told)
+            run = await go_on(desk.service, desk.journal, run, control=control, listener=told)
         except asyncio.CancelledError:
             bar.close()
             narrate(f"interrupted, with {last.judged:,} of {last.total:,} judged; on by: {onward}")

@@ -5,6 +5,8 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 
+from obs_tui.model.load import Failure
+
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 """Seconds to wait when a busy server does not say how long; doubled each time."""
@@ -16,7 +18,8 @@ then wait for each other's answers to be read; and together they make a server b
 
 class Control:
     """The reins of one run, for as long as it is gone on with. `rate` is calls a minute. The
-    functions are there for tests to replace."""
+    functions are there for tests to replace. `why` is what calls are held back for, until one is
+    answered."""
 
     def __init__(
         self,
@@ -27,6 +30,7 @@ class Control:
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.cancelled = asyncio.Event()
+        self.why: Failure | None = None
         self._apart = 60 / rate if rate else 0.0
         self._until_answered = AT_FIRST
         self._clock = clock
@@ -60,9 +64,9 @@ class Control:
         """Seconds that a busy server is still given."""
         return max(0.0, self._held_until - self._clock())
 
-    def hold(self, seconds: float | None) -> None:
-        """The server is busy: hold back every call, for as long as it asks, or longer each time.
-        A little is added, so that clients told the same do not come back together."""
+    def hold(self, seconds: float | None, why: Failure) -> None:
+        """The server is busy or away: hold back every call, for as long as it asks, or longer each
+        time. A little is added, so that clients told the same do not come back together."""
         if not self.held:
             self._holds += 1
         if seconds is None:
@@ -70,11 +74,13 @@ class Control:
         until = self._clock() + seconds + FIRST_WAIT * self._chance() / 2
         self._held_until = max(self._held_until, until)
         self._until_answered = AFTER_HOLD
+        self.why = why
 
     def answered(self) -> None:
         """The server answers: the next hold is short again."""
         self._holds = 0
         self._until_answered = 0.0
+        self.why = None
 
     async def turn(self) -> None:
         """Wait until a call may begin."""

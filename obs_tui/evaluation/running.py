@@ -189,7 +189,7 @@ class _Going:
                 if not _for_now(error) or refused == TRIES:
                     await _whole(self._failed(item, error))
                     return None
-                self._control.hold(error.retry_after)
+                self._control.hold(error.retry_after, error.failure)
                 self._listener(self.run, None)
             else:
                 self._control.answered()

@@ -1,7 +1,10 @@
 """When the calls of a run may begin."""
 
 from obs_tui.evaluation.control import AFTER_HOLD, AT_FIRST, Control
+from obs_tui.model.load import Failure
 from tests.evaluation.judging import Time
+
+BUSY = Failure("Too many requests.", "", "")
 
 
 async def begins(control: Control, time: Time, calls: int) -> list[float]:
@@ -27,9 +30,11 @@ async def test_after_a_hold_they_begin_further_apart() -> None:
     control = time.control()
     await begins(control, time, 1)
     control.answered()
-    control.hold(30.0)
+    control.hold(30.0, BUSY)
     assert await begins(control, time, 4) == [30.0, 0, AFTER_HOLD, AFTER_HOLD]
+    held = control.why
     control.answered()
+    assert (held, control.why) == (BUSY, None)
     assert sum(await begins(control, time, 5)) <= AFTER_HOLD
 
 
@@ -38,5 +43,5 @@ async def test_a_rate_keeps_them_as_far_apart_as_it_says() -> None:
     control = time.control(rate=120)
     control.answered()
     assert await begins(control, time, 4) == [0, 0, 0.5, 0.5]
-    control.hold(None)
+    control.hold(None, BUSY)
     assert await begins(control, time, 4) == [1.0, 0, 0.5, 0.5]

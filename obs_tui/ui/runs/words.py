@@ -149,9 +149,10 @@ def standing(watched: Watched, now: datetime) -> Content | str:
     if live is not None:
         if live.control.paused:
             return _held("Paused", "goes on")
-        if live.control.held > _HELD:
-            held = f"The server is busy or away: every call waits {duration(live.control.held)}."
-            return Content.assemble(_BARS, held)
+        held = live.control.why
+        if held is not None and live.control.held > _HELD:
+            waits = f"Every call waits {duration(live.control.held)}.\n"
+            return Content.assemble(_BARS, waits, failure_content(held, ""))
         return ""
     if _at_work_elsewhere(run, now):
         last = relative_time(_last(run), now)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from obs_tui.evaluation.runs import JudgingRun, begin, load
+from obs_tui.evaluation.runs import STOPPED, JudgingRun, begin, load
 from obs_tui.journal import Item, Journal, VerdictEntry
 from obs_tui.journal.entries import version_of
 from obs_tui.model.judges import Classification, ClassOption, JudgeDraft, Regression, Verdict
@@ -104,12 +104,14 @@ async def test_a_run(size: tuple[int, int], pictures: SnapshotAssertion) -> None
         await run.press("p")
         await run.until(lambda: "paused at 68%" in run.shown())
         assert await picture(run) == pictures(name="paused")
+        await journal.checkpoint(judging.kept, {STOPPED: [*BUSY[:3]]})
         live.run = replace(live.run, stopped=BUSY)
         live.going = False
         await run.until(lambda: "stopped" in run.shown() and "1 run left" in run.shown())
         assert await picture(run) == pictures(name="stopped")
         await run.press("f")
         await run.until(lambda: isinstance(run.app.screen, FailedDialog))
+        await run.until(lambda: "Question 3:" in run.shown())
         assert await picture(run) == pictures(name="failures")
         await run.press("escape", "escape", "ctrl+x")
         await run.until(lambda: isinstance(run.app.screen, RunsDialog))

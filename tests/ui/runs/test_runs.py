@@ -293,6 +293,27 @@ async def test_a_wrong_key_stops_the_run_with_its_cause() -> None:
     await journal.aclose()
 
 
+async def test_a_server_that_is_away_is_told_with_its_cause_while_calls_wait() -> None:
+    journal, service = Journal.open(None), Judging(12)
+    away = ServerError(
+        "The model cannot be had.",
+        cause="\x1b[31mnobody [/b] there",
+        remedy="Start it.",
+        transient=True,
+        untouched=True,
+        retry_after=0.2,
+    )
+    service.errors = {event_id(0): away}
+    async with marked(service, journal, FREE, "asterisk") as run:
+        await run.until(lambda: "Every call waits " in run.shown())
+        shown = run.shown()
+        assert "\\x1b[31mnobody [/b] there" in shown and "Start it." in shown
+        service.errors = {}
+        await run.until(lambda: "finished · 12 of 12 judged" in run.shown())
+        assert "Start it." not in run.shown()
+    await journal.aclose()
+
+
 async def test_a_run_that_ends_unwatched_is_told_and_many_events_are_marked() -> None:
     journal, service = Journal.open(None), Judging(1_100)
     service.held = True
