@@ -89,9 +89,14 @@ class ReadingScreen(ConnectedScreen[Desk], inherit_bindings=False):
         try:
             self._field = await field_of(service, judge, judge_id)
         except ServiceError as error:
-            self.ballot.complain(campaigns_failure(error.failure))
+            self.ballot.complain(campaigns_failure(error.failure), RETRY_KEY)
         else:
             self.show()
+
+    async def asked_again(self, service: Service) -> None:
+        """Read again all that stands beside the event."""
+        await self.reloaded()
+        await self._looked_for_campaigns(service)
 
     def watch_page(self, page: Load[None]) -> None:
         if isinstance(page, Failed):

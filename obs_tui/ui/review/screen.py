@@ -93,7 +93,7 @@ class ReviewScreen(VotingScreen, inherit_bindings=False):
         else:
             self.cache.forget(self.review.event_id)
             self.read()
-            self.work("votes", self.reloaded)
+            self.work("votes", self.asked_again, self.service)
 
     def stop_loading(self) -> bool:
         if not isinstance(self.event, Loading):
