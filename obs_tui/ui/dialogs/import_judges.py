@@ -173,7 +173,8 @@ def _found(read: JudgeFile, plan: Plan, clash: Clash) -> list[Content]:
         said.append(safe_content(exist, "$text-warning"))
         said += [safe_content(f"  {name}", "$text-muted") for name in names[:_LISTED]]
     if read.bad:
-        said.append(safe_content(f"Wrong, and left out ({len(read.bad):,}):", "bold"))
+        faults = counted(len(read.bad), "fault")  # a judge may have several
+        said.append(safe_content(f"Wrong, and left out, with {faults}:", "bold"))
         said += [_bad(each) for each in read.bad[:_LISTED]]
     return said
 
