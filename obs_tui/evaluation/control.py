@@ -64,6 +64,11 @@ class Control:
         """Seconds that a busy server is still given."""
         return max(0.0, self._held_until - self._clock())
 
+    @property
+    def told(self) -> tuple[bool, int, Failure | None]:
+        """What there is to tell of it, by the second: whether it is paused, held, and for what."""
+        return self.paused, round(self.held), self.why
+
     def hold(self, seconds: float | None, why: Failure) -> None:
         """The server is busy or away: hold back every call, for as long as it asks, or longer each
         time. A little is added, so that clients told the same do not come back together."""

@@ -186,6 +186,8 @@ class _Going:
             except ServiceError as error:
                 refused = refused + 1 if waiting == self.run.waiting else 1
                 waiting = self.run.waiting
+                if not _for_now(error):
+                    self._control.answered()
                 if not _for_now(error) or refused == TRIES:
                     await _whole(self._failed(item, error))
                     return None

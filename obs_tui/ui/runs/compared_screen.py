@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from obs_tui.journal import JournalError
 from obs_tui.model.marks import Marks
+from obs_tui.text.failure import journal_failure
 from obs_tui.ui.connected_screen import ConnectedScreen
 from obs_tui.ui.dialogs.judge_picker import JudgePick
 from obs_tui.ui.explorer.asking import Desk
-
-from . import words
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -44,7 +43,7 @@ class ComparedScreen(ConnectedScreen[Desk], inherit_bindings=False):
         try:
             return await reading
         except JournalError as error:
-            self.complain(words.unread(error))
+            self.complain(journal_failure(error))
             return None
 
     def desk(self, service: Service) -> Desk:

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from obs_tui.evaluation.runs import load, retry_failed
 from obs_tui.journal import JournalError
+from obs_tui.text.failure import journal_failure
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.key_line import KeyLine
 from obs_tui.ui.prompts import fetch_prompts
@@ -24,7 +25,7 @@ from obs_tui.ui.widgets.rows_view import FixedRows
 from . import keys, words
 from .head import RunHead
 from .lists import BarList, OutcomeList
-from .live import KEPT
+from .live import KEPT, LiveRun
 from .sliced_screen import SlicedScreen
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from obs_tui.service.protocol import Service
 
     from .host import RunsHost
-    from .live import LiveRun
 
 TICK = 0.1
 """Seconds between two looks at a run that goes on."""
@@ -128,7 +128,7 @@ class RunScreen(SlicedScreen, inherit_bindings=False):
             if not live.going:
                 self._live, self._fault = None, live.fault
                 self._show_outcomes(tuple(live.latest))
-        now = self._run, live is not None and (live.control.paused, round(live.control.held))
+        now = self._run, live is not None and live.control.told
         if now == self._drawn:
             return
         self._drawn = now
@@ -153,7 +153,7 @@ class RunScreen(SlicedScreen, inherit_bindings=False):
         try:
             await self._look_elsewhere()
         except JournalError as error:
-            self._unread = words.unread(error)
+            self._unread = journal_failure(error)
             self.complain(self._unread)
         else:
             left = self._fault is words.AT_IT and not self.journal.judging.works_on(self._run.id)
@@ -265,7 +265,7 @@ class RunScreen(SlicedScreen, inherit_bindings=False):
         try:
             self._run = await retry_failed(self.journal, self._run)
         except JournalError as error:
-            self.complain(words.unwritten(error))
+            self.complain(journal_failure(error, words.UNWRITTEN))
         else:
             self._go_on(service)
 

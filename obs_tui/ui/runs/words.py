@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from obs_tui.evaluation.runs import JudgingRun
-    from obs_tui.journal import JournalError
 
     from .live import LiveRun
 
@@ -39,17 +38,7 @@ class Watched(NamedTuple):
     causes: Sequence[tuple[str, int]] = ()
 
 
-def unread(error: JournalError) -> Failure:
-    """That the journal could not tell."""
-    remedy = "Make room or free the journal's file, then try again."
-    return Failure("The journal could not be read.", str(error), remedy)
-
-
-def unwritten(error: JournalError) -> Failure:
-    """That the journal could not keep what was to be done, and that it was not."""
-    remedy = "Make room or free the journal's file, then try again."
-    return Failure("The journal could not be written, so nothing was done.", str(error), remedy)
-
+UNWRITTEN = "The journal could not be written, so nothing was done."
 
 AT_IT = Failure(
     "Another screen of this obs-tui is at it.",
@@ -149,10 +138,10 @@ def standing(watched: Watched, now: datetime) -> Content | str:
     if live is not None:
         if live.control.paused:
             return _held("Paused", "goes on")
-        held = live.control.why
-        if held is not None and live.control.held > _HELD:
-            waits = f"Every call waits {duration(live.control.held)}.\n"
-            return Content.assemble(_BARS, waits, failure_content(held, ""))
+        if live.control.why is not None:
+            left = live.control.held
+            waits = f"Every call waits {duration(left)}." if left > _HELD else "Asked again."
+            return Content.assemble(_BARS, waits, "\n", failure_content(live.control.why, ""))
         return ""
     if _at_work_elsewhere(run, now):
         last = relative_time(_last(run), now)
