@@ -205,27 +205,27 @@ class Sandbox(ImmutableSandboxedEnvironment):
 class _Guard(NodeTransformer):
     """Counts the steps of every loop and weighs what is kept, compared or joined."""
 
-    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802  # Jinja2 wants the node's name
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802  # named by Jinja2
         self.generic_visit(node)
         node.iter = _call("counted", node.iter)
         return node
 
-    def visit_Assign(self, node: nodes.Assign) -> nodes.Node:  # noqa: N802  # as above
+    def visit_Assign(self, node: nodes.Assign) -> nodes.Node:  # noqa: N802  # named by Jinja2
         self.generic_visit(node)
         node.node = _call("weighed", node.node)
         return node
 
-    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802  # as above
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802  # named by Jinja2
         self.generic_visit(node)
         node.expr = _call("weighed", node.expr)
         return node
 
-    def visit_Operand(self, node: nodes.Operand) -> nodes.Node:  # noqa: N802  # as above
+    def visit_Operand(self, node: nodes.Operand) -> nodes.Node:  # noqa: N802  # named by Jinja2
         self.generic_visit(node)
         node.expr = _call("weighed", node.expr)
         return node
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802  # as above
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802  # named by Jinja2
         self.generic_visit(node)
         return _call("joined", *node.nodes)
 

@@ -4,13 +4,11 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
-from obs_tui.evaluation.running import go_on
 from obs_tui.evaluation.runs import JudgingRun, begin, listed
-from obs_tui.journal import Item, Journal, VerdictEntry
+from obs_tui.journal import Journal, VerdictEntry
 from obs_tui.model.fields import FieldCatalogue, FieldDefinition
 from obs_tui.model.filters import Condition, Group, Operator
 from obs_tui.model.judges import BASELINE, JudgeDraft, Verdict
@@ -359,55 +357,6 @@ async def test_causes_without_room_are_scrolled_by_keys() -> None:
         await run.until(lambda: "finished · 12 of 12 judged" in run.shown())
         await run.press("tab", "tab")
         await run.until(lambda: shown_run(run).bars.has_focus)  # there is nothing to scroll
-    await journal.aclose()
-
-
-async def test_what_another_instance_judges_is_followed(tmp_path: Path) -> None:
-    ours, theirs = (Journal.open(tmp_path / "journal.sqlite") for _ in range(2))
-    service = Judging(4)
-    begun = await begin(theirs, PROFILE, FREE, map(event_id, range(4)), about="all")
-    await theirs.judging.take(begun.id)
-
-    async def judged(number: int) -> None:
-        verdict = Verdict(answer="rude", analysis=f"because {number}")
-        entry = VerdictEntry(event_id(number), FREE, None, verdict, NOW, 1.0)
-        await theirs.judging.judged(begun.kept, Item(event_id(number), 0, number), entry)
-
-    async with running(service, journal=ours) as run:
-        await run.press("ctrl+x", "enter")
-        await run.until(on(run, RunScreen))
-        await judged(0)
-        await run.until(lambda: "elsewhere · 1 of 4 judged" in run.shown())
-        assert "Another obs-tui is at it: followed here; p takes it over." in run.shown()
-        assert "because 0" in run.shown() and "100.0%" in run.shown()
-        await judged(1)
-        await run.until(lambda: "elsewhere · 2 of 4 judged" in run.shown())
-        await theirs.judging.release(begun.id)
-        await run.until(lambda: "unfinished · 2 of 4 judged" in run.shown())
-        await run.press("p")
-        await run.until(lambda: "finished · 4 of 4 judged" in run.shown())
-    assert service.answered == Counter([event_id(2), event_id(3)])
-    await ours.aclose()
-    await theirs.aclose()
-
-
-async def test_what_another_screen_has_judged_is_not_asked_twice() -> None:
-    journal, service = Journal.open(None), Judging(3)
-    service.held = True
-    begun = await begin(journal, PROFILE, FREE, map(event_id, range(3)), about="all")
-    async with running(service, journal=journal) as run:
-        other = asyncio.create_task(go_on(service, journal, begun))
-        await run.until(lambda: len(service.asked("judge")) == 3)
-        await run.press("ctrl+x", "enter")
-        await run.until(on(run, RunScreen))
-        await run.press("p")
-        await run.until(lambda: "Another screen of this obs-tui is at it." in run.shown())
-        assert "p goes on" not in run.shown()
-        service.let(3)
-        await run.until(lambda: "finished · 3 of 3 judged" in run.shown())
-        assert "Another screen" not in run.shown()
-        await other
-    assert service.answered == Counter(map(event_id, range(3)))
     await journal.aclose()
 
 
