@@ -28,6 +28,16 @@ async def answers(journal: Journal) -> dict[str, object]:
     return {event[-1]: vote.answer for event, vote in votes.items()}
 
 
+async def begun_by_keys(run: Running) -> None:
+    """Take what the dialog offers, and the judge that is saved."""
+    await run.press("enter")
+    await run.until(lambda: isinstance(run.app.screen, JudgePicker))
+    await run.until(lambda: "Helpfulness" in run.shown())
+    await run.press("enter")
+    await run.until(lambda: isinstance(run.app.screen, JudgeManyDialog))
+    await run.press("ctrl+s")
+
+
 async def test_marks_are_voted_on_blind_with_digits() -> None:
     journal, service = Journal.open(None), FakeService(20)
     service.events[0] = service.events[0].model_copy(
@@ -104,12 +114,7 @@ async def test_marks_are_read_as_they_are_listed() -> None:
         await run.press("b")
         await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
         await run.until(lambda: "newest first" in run.shown())
-        await run.press("enter")
-        await run.until(lambda: isinstance(run.app.screen, JudgePicker))
-        await run.until(lambda: "Helpfulness" in run.shown())
-        await run.press("enter")
-        await run.until(lambda: isinstance(run.app.screen, JudgeManyDialog))
-        await run.press("ctrl+s")
+        await begun_by_keys(run)
         await run.until(lambda: isinstance(run.app.screen, ReviewScreen))
         await run.until(lambda: reads(run, 1_202))
         assert "in the order of their ids" not in run.shown()
@@ -127,12 +132,7 @@ async def test_all_that_matches_is_read_newest_first(ours: bool) -> None:
         await run.until(lambda: run.open_id == event_id(0))
         await run.press("asterisk", "space", "b")
         await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
-        await run.press("enter")
-        await run.until(lambda: isinstance(run.app.screen, JudgePicker))
-        await run.until(lambda: "Helpfulness" in run.shown())
-        await run.press("enter")
-        await run.until(lambda: isinstance(run.app.screen, JudgeManyDialog))
-        await run.press("ctrl+s")
+        await begun_by_keys(run)
         await run.until(lambda: reads(run, 2))  # the first without a vote
         ids = review_of(run).review.queue.event_ids
         assert ids == tuple(map(event_id, range(1, 150)))

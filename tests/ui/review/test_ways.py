@@ -14,20 +14,25 @@ from tests.evaluation.campaigned import Campaigned
 from tests.ui.datasets.fakes import FakeDatasets, record_id
 from tests.ui.fakes import NOW, event_id
 from tests.ui.judges.fakes import FakeJudging, draft, judge_id
-from tests.ui.running import PROFILE, running
+from tests.ui.running import PROFILE, Running, running
 
 from .reviewing import judged, reads, review_of, voted
+
+
+async def asked_from_the_judges(run: Running) -> None:
+    """Have the judge's screen ask what to review."""
+    await run.press("3")
+    await run.until(lambda: isinstance(run.app.screen, JudgesScreen))
+    await run.until(lambda: "Is it right?" in run.shown())
+    await run.press("b")
+    await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
 
 
 async def test_from_the_judges() -> None:
     journal, service = Journal.open(None), FakeJudging(draft())
     await judged(journal, draft(), [(0, "right"), (1, "wrong")])
     async with running(service, journal=journal) as run:
-        await run.press("3")
-        await run.until(lambda: isinstance(run.app.screen, JudgesScreen))
-        await run.until(lambda: "Is it right?" in run.shown())
-        await run.press("b")
-        await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
+        await asked_from_the_judges(run)
         await run.until(lambda: "how many" in run.shown())
         assert "seed" not in run.shown().replace("for the same seed", "")
         await run.press("down")
@@ -80,11 +85,7 @@ async def test_what_a_campaign_said_stands_for_the_judge() -> None:
     journal, service = Journal.open(None), Campaigned("right", "wrong", "right")
     await judged(journal, draft(), [(2, "wrong")])  # the journal has the analysis: it counts
     async with running(service, journal=journal) as run:
-        await run.press("3")
-        await run.until(lambda: isinstance(run.app.screen, JudgesScreen))
-        await run.until(lambda: "Is it right?" in run.shown())
-        await run.press("b")
-        await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
+        await asked_from_the_judges(run)
         service.failures["fetch judge"].append(UnreachableError("Away at first."))
         await run.press("enter")
         await run.until(lambda: reads(run, 0))
