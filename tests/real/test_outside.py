@@ -113,9 +113,8 @@ def test_the_pager_reads_it_and_the_app_comes_back(tmp_path: Path) -> None:
         shown.press("E")
         shown.until("a pager ended with status 3")
 
-        script(
-            pager, "trap 'echo LEFT IT' INT; cat >/dev/null; echo WAITING; read answer </dev/tty"
-        )
+        left = "trap 'echo LEFT IT; exit' INT"  # `read` waits on if the trap was sprung before it
+        script(pager, f"{left}; cat >/dev/null; echo WAITING; read answer </dev/tty")
         shown.press("E")
         shown.until("WAITING")
         shown.press("\x03")
