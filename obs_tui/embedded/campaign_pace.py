@@ -24,8 +24,8 @@ class Silence(NamedTuple):
 
 
 class Pace:
-    """The pace of one campaign; when its model was silent too often it is `over`. `waiting` counts
-    the calls that are held back. The functions are there for tests to replace."""
+    """The pace of one campaign; when its model was silent too often, or `denied` it, it is `over`.
+    `waiting` counts the calls that are held back. The functions are there for tests to replace."""
 
     def __init__(
         self,
@@ -34,6 +34,7 @@ class Pace:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.silence = Silence()
+        self.denied = False
         self.waiting = 0
         self._clock = clock
         self._sleep = sleep
@@ -43,7 +44,8 @@ class Pace:
     @property
     def over(self) -> bool:
         """Whether the model has had its chances."""
-        return self.silence.refused > len(PAUSES) or self.silence.failed >= GIVE_UP
+        silent = self.silence.refused > len(PAUSES) or self.silence.failed >= GIVE_UP
+        return self.denied or silent
 
     async def turn(self) -> None:
         """Wait until a call may begin."""

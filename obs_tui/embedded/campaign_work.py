@@ -150,11 +150,14 @@ class CampaignWork:
 
     async def _again(self, item: Item, fault: Fault, before: Silence, lost: int) -> bool:
         """Whether the judge is asked again after this; else the event has failed. Where that is
-        the model's doing, the campaign is held back, or has failed. `before` is how silent it had
-        been when it was asked; `lost` says how often the event's verdict was."""
+        the model's doing, the campaign is held back, or has failed: at once where the key is
+        denied, which no waiting heals. `before` is how silent it had been when it was asked;
+        `lost` says how often the event's verdict was."""
         cause = fault.message.replace(REMEDY, " ")[:_LONGEST_CAUSE]
         pace, times, again = self._paces[item.campaign], lost, True
-        if fault.status in _NOTHING_RUN:
+        if fault.denied:
+            pace.denied, again = True, False
+        elif fault.status in _NOTHING_RUN:
             times = pace.refused(before)
         elif fault.status != _LOST or lost == TRIES:
             await self._fail(item, cause)

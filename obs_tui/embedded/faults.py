@@ -5,14 +5,24 @@ from .responses import status_of
 
 class Fault(Exception):
     """An answer that is an error: HTTP `status`, the API's `error_code`, a sentence, and when to
-    ask again as in the header Retry-After, if that is known."""
+    ask again as in the header Retry-After, if that is known. `denied` means that whoever is asked
+    refuses the key, and will whatever is asked."""
 
-    def __init__(self, status: int, code: str, message: str, *, retry_after: str = "") -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        retry_after: str = "",
+        denied: bool = False,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.retry_after = retry_after
+        self.denied = denied
 
 
 def fault(code: str, message: str) -> Fault:

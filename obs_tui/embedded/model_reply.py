@@ -32,7 +32,7 @@ _REMEDIES = {
 _HOPELESS = (
     (re.compile("insufficient_quota|billing", re.I), _ACCOUNT),
     (re.compile(r"context.?(length|size|window)|prompt.{0,40}too l", re.I), _TOO_LONG),
-    (re.compile("content_filter|content_policy", re.I), _OTHER),
+    (re.compile("content_filter|content_policy|input was flagged", re.I), _OTHER),
     (re.compile("model_not_found|invalid.model", re.I), _MODEL),
 )
 """What neither waiting nor asking in another way helps against, and what does."""
@@ -63,14 +63,17 @@ class Reply(NamedTuple):
     cut_off: bool = False
 
 
-def failed(cause: str, remedy: str, *, status: int | None = None, wait: str = "") -> Fault:
+def failed(
+    cause: str, remedy: str, *, status: int | None = None, wait: str = "", denied: bool = False
+) -> Fault:
     """The error that a model's failure is: `cause` begins in the middle of a sentence, `remedy` is
-    whole ones. `wait` is a value of Retry-After."""
+    whole ones. `wait` is a value of Retry-After; `denied` as in Fault."""
     found = fault(
         "JUDGE_MISTRAL_API_ERROR",
         f"The judge's model failed: {cause.rstrip('. ')}.{REMEDY}{remedy}",
     )
-    return Fault(status or found.status, found.code, found.message, retry_after=wait)
+    status = status or found.status
+    return Fault(status, found.code, found.message, retry_after=wait, denied=denied)
 
 
 def late(seconds: float) -> Fault:
@@ -118,7 +121,8 @@ def refused(answer: Answer) -> Fault:
     remedy = _REMEDIES.get(status) or ("Try again later." if status >= 500 else _MODEL)
     # Whoever asks may ask again.
     passing = status in (429, 502, 503)
-    return failed(cause, remedy, status=status if passing else None, wait=wait)
+    denied = status in (401, 403)
+    return failed(cause, remedy, status=status if passing else None, wait=wait, denied=denied)
 
 
 def _way_out(said: str) -> str:

@@ -175,6 +175,37 @@ async def test_a_model_that_stays_away_ends_the_campaign_and_fails_no_event() ->
     assert "HTTP 503" in str(status["message"])
 
 
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_key_that_is_refused_ends_the_campaign_at_once(
+    monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr(campaign_pace, "PAUSES", (3600.0,) * len(PAUSES))
+    asked: Counter[int] = Counter()
+
+    def answer(body: Body) -> Said | Callable[[socket], None]:
+        asked[asked_about(body)] += 1
+        return failing(status, {"message": "Unauthorized"})(body)
+
+    async with judged_by(answer) as (http, saved):
+        ended = await over(http, await campaign(http, saved))
+    assert (ended["status"], ended["failed"], ended["judged"]) == ("FAILED", 0, 0)
+    assert f"HTTP {status}: Unauthorized. Check " in str(ended["message"])
+    assert f"gave up on {COUNT}" in str(ended["message"])
+    assert 1 <= asked.total() <= JOBS
+
+
+async def test_a_conversation_that_is_flagged_is_one_event_s_failure() -> None:
+    flagged = {"error": {"message": 'Your input was flagged for "violence"', "code": 403}}
+
+    def answer(body: Body) -> Said | Callable[[socket], None]:
+        kind = completion('{"analysis": "", "answer": "kind"}')
+        return failing(403, flagged)(body) if asked_about(body) == 3 else kind
+
+    async with judged_by(answer) as (http, saved):
+        status = await over(http, await campaign(http, saved))
+    assert (status["status"], status["failed"], status["judged"]) == ("COMPLETED", 1, COUNT - 1)
+
+
 async def test_a_campaign_that_is_held_back_leaves_room_for_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
