@@ -180,7 +180,7 @@ def test_events_that_are_not_there_are_left_out_and_counted(run: Run, dataset: s
     nobody = "6b7a2f0e-3c1d-4a55-9a55-0f8f0c6b1e21"
     done = run("datasets", "add", dataset, "--ids", run("search", "--ids").lines[0], nobody)
     assert (done.code, len(records_of(run, dataset))) == (1, 1)
-    assert "1 events added" in done.err and "1 skipped by the server" in done.err
+    assert "1 event added" in done.err and "1 skipped by the server" in done.err
     assert nobody in done.err
 
 
@@ -200,7 +200,7 @@ def test_adding_what_matches(run: Run, dataset: str) -> None:
     one = '{"field": "last_user_message_preview", "op": "contains", "value": "question 3"}'
     dry = run("datasets", "add", dataset, "--json", one, "--dry-run")
     assert (dry.code, records_of(run, dataset)) == (0, [])
-    assert "would add 1 events" in dry.err
+    assert "would add 1 event " in dry.err
     assert run("datasets", "add", dataset, "--json", one).code == 0
     (record,) = records_of(run, dataset)
     assert record["source"] == "EXPLORER"
@@ -407,7 +407,7 @@ def test_what_is_unfinished_is_listed_and_gone_on_with(
         assert done.code == code
         assert "would go on with 2 unfinished runs" in done.err
         first, second = (line.split("\t") for line in done.lines)
-        assert first[2:] == ["import 1 records", dataset, str(file).replace("\x1b", "\\x1b")]
+        assert first[2:] == ["import 1 record", dataset, str(file).replace("\x1b", "\\x1b")]
         assert second[2:] == ["add 2 events", dataset, ""]
     assert records_of(run, dataset) == []
     wrong = run("datasets", "resume", "77", second[0], "--yes")

@@ -52,8 +52,8 @@ def test_every_format_is_told_and_found(run: Run, tmp_path: Path) -> None:
     assert code == 1
     assert f"{source}:4: it is neither an event" in listed
     assert summary.endswith(
-        ": 7 lines, 1 events of the API, 2 request/response pairs, 2 dataset records,"
-        " 1 conversations: 6 added, 0 known already, 1 cannot be read"
+        ": 7 lines, 1 event of the API, 2 request/response pairs, 2 dataset records,"
+        " 1 conversation: 6 added, 0 known already, 1 cannot be read"
     )
     assert "0 added, 6 known already" in run("import", str(source))[2]
 
@@ -75,7 +75,7 @@ def test_the_logs_of_llm(run: Run, tmp_path: Path) -> None:
         conn.commit()
     code, _, said = run("import", str(path))
     assert code == 0
-    assert said.endswith("logs.db: 1 rows, 1 responses of llm: 1 added, 0 known already\n")
+    assert said.endswith("logs.db: 1 row, 1 response of llm: 1 added, 0 known already\n")
     assert "correlation_id" in run("search", "Paris", "--jsonl")[1]
     with closing(sqlite3.connect(path)) as conn:
         conn.execute("DROP TABLE responses")

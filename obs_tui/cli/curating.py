@@ -13,6 +13,7 @@ from obs_tui.curation.adding import AddReport
 from obs_tui.curation.deleting import DeleteReport
 from obs_tui.curation.errors import FileError
 from obs_tui.journal import Journal, JournalError
+from obs_tui.model.counting import counted
 from obs_tui.model.datasets import Dataset
 from obs_tui.model.load import Failure
 from obs_tui.service.dataset_protocol import Datasets
@@ -156,15 +157,15 @@ def deleted(report: DeleteReport) -> int:
     return len(report.failed) + len(report.untried)
 
 
-def added(report: AddReport, what: str, name: str) -> int:
-    """Say what became of `what`; the exit code."""
+def added(report: AddReport, one: str, name: str) -> int:
+    """Say what became of what was to be added, `one` of which is called so; the exit code."""
     for task in report.failed:
-        where = f"{what} {task.first + 1:,} to {task.first + task.count:,}"
-        narrate(f"{where} were not added: {plain(task.cause)}")
+        where = f"{counted(task.count, one)} from number {task.first + 1:,} on"
+        narrate(f"not added: {where}: {plain(task.cause)}")
     for note in report.notes:
         narrate(plain(note))
     skipped = f", {report.skipped:,} skipped by the server" if report.skipped else ""
-    narrate(f"{report.added:,} {what} added to {plain(name)}{skipped}")
+    narrate(f"{counted(report.added, one)} added to {plain(name)}{skipped}")
     if report.failed:
         return FAILED
     return LEFT_OUT if report.skipped else 0

@@ -7,6 +7,7 @@ from tqdm import tqdm
 
 from obs_tui.curation import exporting, importing
 from obs_tui.curation.formats import ENDINGS, Format
+from obs_tui.model.counting import counted
 from obs_tui.model.datasets import ImportTask
 
 from .curating import LEFT_OUT, REFUSED, Desk, added, find_dataset
@@ -41,8 +42,8 @@ async def export_dataset(desk: Desk, args: Namespace) -> int:
             done = await exporting.export_by_service(
                 desk.datasets, dataset.id, args.file, overwrite=args.yes, received=progress
             )
-    count = "" if done.records is None else f"{done.records:,} records, "
-    narrate(f"{target}: {count}{done.size:,} bytes")
+    count = "" if done.records is None else f"{counted(done.records, 'record')}, "
+    narrate(f"{target}: {count}{counted(done.size, 'byte')}")
     return 0
 
 
@@ -59,7 +60,7 @@ async def import_file(desk: Desk, args: Namespace) -> int:
         narrate(f"{source}:{problem.line}: {plain(problem.cause)}")
     if more := check.bad - len(check.problems):
         narrate(f"{source}: and {more:,} more like these")
-    what = f"{check.records:,} records of {source}"
+    what = f"{counted(check.records, 'record')} of {source}"
     if not check.records:
         narrate(f"{what}: there is nothing to add")
         return REFUSED
@@ -85,4 +86,4 @@ async def import_file(desk: Desk, args: Namespace) -> int:
             uploaded=uploaded,
             listener=working,
         )
-    return added(report, "records", dataset.name) or (LEFT_OUT if check.bad else 0)
+    return added(report, "record", dataset.name) or (LEFT_OUT if check.bad else 0)

@@ -9,6 +9,7 @@ from tqdm import tqdm
 from obs_tui.curation.adding import AddProgress, add_events
 from obs_tui.curation.known import known_events
 from obs_tui.curation.records import every_record
+from obs_tui.model.counting import counted
 from obs_tui.model.datasets import Dataset, DatasetDraft, DatasetRecord
 from obs_tui.model.moments import format_moment
 from obs_tui.settings import Settings, SettingsError
@@ -58,7 +59,7 @@ async def _show(desk: Desk, args: Namespace) -> int:
             bad += 1
             narrate(f"{plain(record.id)} cannot be read: {plain(record.unreadable)}")
         print(_json(record) if args.jsonl else _record_line(record))
-    narrate(f"{shown:,} records of {plain(dataset.name)}")
+    narrate(f"{counted(shown, 'record')} of {plain(dataset.name)}")
     return LEFT_OUT if bad else 0
 
 
@@ -83,14 +84,16 @@ async def _add(desk: Desk, args: Namespace) -> int:
         ids = list(await desk.service.search_event_ids(args.filters))
     known = await known_events(desk.service, dataset.id, ids)
     if known.unchecked:
-        narrate(f"{known.unchecked:,} records do not tell which event they are")
+        records = counted(known.unchecked, "record")
+        narrate(f"of {records} it is not told which event they are")
     if known.ids:
+        verb = "is" if len(known.ids) == 1 else "are"
         fate = "added again" if args.duplicates else "left out"
-        narrate(f"{len(known.ids):,} of {len(ids):,} events are there already: {fate}")
+        narrate(f"{len(known.ids):,} of {counted(len(ids), 'event')} {verb} there already: {fate}")
     there = frozenset() if args.duplicates else frozenset(known.ids)
     wanted = [event_id for event_id in ids if event_id not in there]
     if args.dry_run:
-        narrate(f"would add {len(wanted):,} events to {plain(dataset.name)}")
+        narrate(f"would add {counted(len(wanted), 'event')} to {plain(dataset.name)}")
         return 0
     if not wanted:
         narrate(f"0 events added to {plain(dataset.name)}")
@@ -103,7 +106,7 @@ async def _add(desk: Desk, args: Namespace) -> int:
         report = await add_events(
             desk.datasets, desk.journal, desk.profile, dataset.id, wanted, listener=progress
         )
-    return added(report, "events", dataset.name)
+    return added(report, "event", dataset.name)
 
 
 def _json(value: Dataset | DatasetRecord) -> str:

@@ -13,6 +13,7 @@ from obs_tui.curation.event_exporting import Missed, Wanted, event_pieces, expor
 from obs_tui.curation.exporting import as_bytes
 from obs_tui.curation.formats import ENDINGS, Format
 from obs_tui.curation.transcripts import visible
+from obs_tui.model.counting import counted
 from obs_tui.service.protocol import Service
 from obs_tui.settings import Settings
 
@@ -54,7 +55,7 @@ async def _export(target: Target, settings: Settings, args: Namespace) -> int:
                 return UNUSABLE
     where = "stdout" if to_stdout else plain(str(args.file))
     missing = f", {progress.missing:,} that cannot be read" if progress.missing else ""
-    narrate(f"{where}: {progress.written:,} events{missing}, {size:,} bytes")
+    narrate(f"{where}: {counted(progress.written, 'event')}{missing}, {counted(size, 'byte')}")
     return LEFT_OUT if progress.missing else 0
 
 

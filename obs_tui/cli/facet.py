@@ -4,9 +4,10 @@ import json
 from argparse import Namespace
 from functools import partial
 
+from obs_tui.model.counting import counted
 from obs_tui.settings import Settings
 
-from .narration import counted, narrate, plain
+from .narration import narrate, plain
 from .querying import answer_query, checked_fields, checked_filter
 from .target import Target
 

@@ -14,6 +14,7 @@ from obs_tui.embedded.importing import ImportReport, Progress, import_file, impo
 from obs_tui.embedded.lines import Shape
 from obs_tui.embedded.read_ahead import BrokenReader
 from obs_tui.embedded.store import Store as Database
+from obs_tui.model.counting import counted
 from obs_tui.model.load import Failure
 from obs_tui.service.errors import ServiceError
 from obs_tui.settings import SettingsError
@@ -24,12 +25,12 @@ from .narration import narrate, tell_failure
 from .target import Store
 
 STDIN = "-"
-_SHAPES: dict[Shape, str] = {
-    "event": "events of the API",
-    "exchange": "request/response pairs",
-    "record": "dataset records",
-    "chat": "conversations",
-    "response": "responses of llm",
+_SHAPES: dict[Shape, tuple[str, str]] = {
+    "event": ("event", " of the API"),
+    "exchange": ("request/response pair", ""),
+    "record": ("dataset record", ""),
+    "chat": ("conversation", ""),
+    "response": ("response", " of llm"),
 }
 
 
@@ -79,7 +80,7 @@ def _bar(file: str) -> Iterator[Progress]:
 
         def progress(position: int, lines: int) -> None:
             rate = lines / max(monotonic() - began, 1e-3)
-            bar.set_postfix_str(f"{lines:,} lines, {rate:,.0f} lines/s", refresh=False)
+            bar.set_postfix_str(f"{counted(lines, 'line')}, {rate:,.0f} lines/s", refresh=False)
             bar.update(position - bar.n)
 
         yield progress
@@ -99,11 +100,11 @@ def _summary(report: ImportReport) -> int:
     if report.bad:
         parts.append(f"{report.bad:,} cannot be read")
     shapes = [
-        f"{report.shapes[shape]:,} {name}"
-        for shape, name in _SHAPES.items()
+        counted(report.shapes[shape], one) + of
+        for shape, (one, of) in _SHAPES.items()
         if report.shapes[shape]
     ]
     narrate(
-        f"{source}: {', '.join([f'{report.lines:,} {report.unit}', *shapes])}: {', '.join(parts)}"
+        f"{source}: {', '.join([counted(report.lines, report.unit), *shapes])}: {', '.join(parts)}"
     )
     return 1 if skipped else 0

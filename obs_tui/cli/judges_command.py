@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from obs_tui.curation.exporting import write_pieces
 from obs_tui.curation.judge_files import ENDINGS, JudgeFormat, write_judges
 from obs_tui.curation.judge_importing import Clash, all_judges, carry_out, plan, read_file
+from obs_tui.model.counting import counted
 from obs_tui.model.judges import Judge
 from obs_tui.model.moments import format_moment
 from obs_tui.settings import Settings, SettingsError
@@ -14,7 +15,7 @@ from obs_tui.settings import Settings, SettingsError
 from .curating import LEFT_OUT, Desk, curate
 from .judges import find_judge
 from .judges_parser import TYPES
-from .narration import counted, narrate, plain
+from .narration import narrate, plain
 from .target import Target
 
 

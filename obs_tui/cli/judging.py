@@ -23,6 +23,7 @@ from obs_tui.evaluation.runs import (
 from obs_tui.journal import VerdictEntry
 from obs_tui.journal.entries import version_of
 from obs_tui.model.base import JsonObject
+from obs_tui.model.counting import counted
 from obs_tui.model.judges import BASELINE, JudgeDraft
 from obs_tui.settings import Settings, SettingsError
 from obs_tui.text.time import duration
@@ -30,7 +31,7 @@ from obs_tui.text.time import duration
 from .curating import LEFT_OUT, REFUSED, Desk, curate
 from .judges import find_judge
 from .judging_parser import LATEST
-from .narration import counted, narrate, plain, tell_failure
+from .narration import narrate, plain, tell_failure
 from .querying import UNUSABLE, Unusable, checked_filter, read_query
 from .search import tell_left_out
 from .target import Target

@@ -19,11 +19,6 @@ def plain(text: str) -> str:
     return visible(text)
 
 
-def counted(count: int, one: str) -> str:
-    """`1 judge`, `2,300 judges`."""
-    return f"{count:,} {one}{'' if count == 1 else 's'}"
-
-
 def tell_failure(failure: Failure) -> int:
     """Sentence, cause and remedy, a line each; the exit code for it."""
     narrate(plain(failure.sentence))

@@ -15,6 +15,7 @@ from obs_tui.curation.editing import Fault, Part, Saved, diff, parse, save
 from obs_tui.curation.triage import assign
 from obs_tui.journal import VerdictEntry
 from obs_tui.model.base import Json, JsonObject
+from obs_tui.model.counting import counted
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.service.errors import NotFoundError, RefusedError, ServiceError
 from obs_tui.service.gathering import for_each
@@ -59,12 +60,13 @@ async def _set(desk: Desk, args: Namespace) -> int:
                 sign = {"added": "+", "removed": "-"}.get(line.kind, " ")
                 print(f"{sign}{plain(line.text)}")
     count = len({record.id for record, _, _ in edits})
-    if (code := held_back(args, f"change {count:,} of {len(found):,} records")) is not None:
+    of = f"of {counted(len(found), 'record')}"
+    if (code := held_back(args, f"change {count:,} {of}")) is not None:
         return code
     failed = 0
     for record, part, after in edits:
         failed += not await _saved(desk, record, part, after)
-    narrate(f"{count - failed:,} of {len(found):,} records changed")
+    narrate(f"{count - failed:,} {of} changed")
     if failed:
         return FAILED
     return LEFT_OUT if missing or refused else 0
@@ -136,7 +138,7 @@ async def _delete(desk: Desk, args: Namespace) -> int:
     by_dataset: defaultdict[str, list[str]] = defaultdict(list)
     for record in found:
         by_dataset[record.dataset_id].append(record.id)
-    would = f"delete {len(found):,} records of {await _names(desk, by_dataset)}"
+    would = f"delete {counted(len(found), 'record')} of {await _names(desk, by_dataset)}"
     if (code := held_back(args, would)) is not None:
         return code
     gone = failed = 0
@@ -152,7 +154,7 @@ async def _delete(desk: Desk, args: Namespace) -> int:
             )
             failed += deleted(report)
             gone += len(report.deleted)
-    narrate(f"{gone:,} records deleted; copies are in the journal")
+    narrate(f"{counted(gone, 'record')} deleted; copies are in the journal")
     if failed:
         return FAILED
     return LEFT_OUT if missing else 0
@@ -166,7 +168,8 @@ async def _names(desk: Desk, dataset_ids: Iterable[str]) -> str:
 async def _judge(desk: Desk, args: Namespace) -> int:
     draft, judge_id = await find_judge(desk.service, args.judge)
     found, missing = await _fetched(desk, args.ids)
-    would = f"judge {len(found):,} records by {plain(draft.name)} ({plain(draft.model_name)})"
+    records, by = counted(len(found), "record"), plain(draft.name)
+    would = f"judge {records} by {by} ({plain(draft.model_name)})"
     if args.write:
         would += f" and write {plain(args.write)} into their properties"
     if (args.write or args.dry_run) and (code := held_back(args, would)) is not None:

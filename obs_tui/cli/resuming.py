@@ -5,6 +5,7 @@ from argparse import Namespace
 from obs_tui.curation import adding, deleting, importing
 from obs_tui.journal import Run
 from obs_tui.model.base import Json
+from obs_tui.model.counting import counted
 from obs_tui.model.moments import format_moment
 from obs_tui.service.errors import NotFoundError, ServiceError
 from obs_tui.settings import SettingsError
@@ -13,10 +14,10 @@ from .curating import Desk, added, deleted, held_back
 from .narration import FAILED, narrate, plain, tell_failure
 
 _KINDS = {
-    adding.ADD_EVENTS: ("add", "events"),
-    adding.ADD_RECORDS: ("add", "records"),
-    importing.IMPORT: ("import", "records"),
-    deleting.DELETE: ("delete", "records"),
+    adding.ADD_EVENTS: ("add", "event"),
+    adding.ADD_RECORDS: ("add", "record"),
+    importing.IMPORT: ("import", "record"),
+    deleting.DELETE: ("delete", "record"),
 }
 """What the runs that can be resumed do, and to what."""
 
@@ -35,15 +36,18 @@ async def resume_runs(desk: Desk, args: Namespace) -> int:
     names = {run.id: await _name(desk, str(run.body["dataset_id"])) for run in chosen}
     for run in chosen:
         print("\t".join(map(plain, _cells(run, names[run.id]))))
-    if (code := held_back(args, f"go on with {len(chosen):,} unfinished runs")) is not None:
+    if (
+        code := held_back(args, f"go on with {counted(len(chosen), 'unfinished run')}")
+    ) is not None:
         return code
     return max([await _go_on(desk, run, names[run.id]) for run in chosen])
 
 
 def _cells(run: Run, name: str) -> tuple[str, ...]:
-    verb, noun = _KINDS[run.kind]
+    verb, one = _KINDS[run.kind]
     count = run.body["records"] if run.kind == importing.IMPORT else len(_list(run.body["ids"]))
-    what = f"{verb} {count:,} {noun}"
+    count = count if isinstance(count, int) else 0
+    what = f"{verb} {counted(count, one)}"
     source = str(run.body.get("path", ""))
     return (str(run.id), format_moment(run.started_at), what, name, source)
 
@@ -64,7 +68,7 @@ async def _go_on(desk: Desk, run: Run, name: str) -> int:
         if run.kind == deleting.DELETE:
             gone = await deleting.resume(desk.datasets, desk.journal, run)
             left = deleted(gone)
-            narrate(f"{len(gone.deleted):,} records deleted; copies are in the journal")
+            narrate(f"{counted(len(gone.deleted), 'record')} deleted; copies are in the journal")
             return FAILED if left else 0
         again = importing.resume if run.kind == importing.IMPORT else adding.resume
         report = await again(desk.datasets, desk.journal, run)

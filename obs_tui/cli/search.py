@@ -9,13 +9,14 @@ from itertools import islice
 
 from pydantic import TypeAdapter
 
+from obs_tui.model.counting import counted
 from obs_tui.model.events import LIST_FIELDS, PROMPT, RESPONSE, BadRow, EventRow, Row
 from obs_tui.model.filters import Filter
 from obs_tui.model.moments import format_moment
 from obs_tui.service.protocol import Service
 from obs_tui.settings import Settings
 
-from .narration import counted, narrate, plain
+from .narration import narrate, plain
 from .querying import answer_query, checked_fields, checked_filter
 from .target import Target
 

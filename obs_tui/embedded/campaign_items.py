@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from obs_tui.model import counting
 from obs_tui.model.base import JsonObject
 from obs_tui.model.judges import JudgeDraft
 
@@ -133,7 +134,8 @@ def _end(conn: sqlite3.Connection, campaign: int, status: str, cause: str = "") 
 
 def _message(conn: sqlite3.Connection, campaign: int, cause: str) -> str:
     counts = counted(conn, campaign)
-    parts = [f"Judged {counts.get('judged', 0):,} of {sum(counts.values()):,} events"]
+    of = counting.counted(sum(counts.values()), "event")
+    parts = [f"Judged {counts.get('judged', 0):,} of {of}"]
     parts += [f"{counts[state]:,} {state}" for state in ("undefined", "failed") if state in counts]
     if waiting := counts.get("waiting"):
         parts.append(f"gave up on {waiting:,}")

@@ -49,10 +49,10 @@ class ImportReport:
     """What became of the lines of `source`: `added` are new, `known` were there already,
     `conflicting` have the id of another event and were ignored, `bad` cannot be stored.
     `problems` lists the first 100 of the latter two; `shapes` counts what all but the bad were.
-    `unit` is what lines are in this source."""
+    `unit` is what a line is in this source."""
 
     source: str
-    unit: str = "lines"
+    unit: str = "line"
     lines: int = 0
     added: int = 0
     known: int = 0
@@ -104,7 +104,7 @@ def _import_llm(store: Store, path: Path, progress: Progress | None) -> ImportRe
 
     report = import_lines(store, str(path), lines_of_llm(path), progress)
     report.shapes = Counter({"response": report.shapes.total()})
-    report.unit = "rows"
+    report.unit = "row"
     return report
 
 

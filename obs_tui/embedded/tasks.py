@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from uuid import uuid4
 
 from obs_tui.model.base import JsonObject
+from obs_tui.model.counting import counted
 
 from .datasets import check_dataset
 from .faults import fault
@@ -161,7 +162,8 @@ def fail(conn: sqlite3.Connection, task_id: str, cause: str) -> None:
 
 
 def _message(kind: Kind, imported: int, skipped: int, problems: Sequence[str]) -> str:
-    text = f"Imported {imported:,} {kind}" + (f", skipped {skipped:,}" if skipped else "")
+    found = counted(imported, kind.removesuffix("s"))
+    text = f"Imported {found}" + (f", skipped {skipped:,}" if skipped else "")
     if not problems:
         return f"{text}."
     more = skipped - len(problems)

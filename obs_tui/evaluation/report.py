@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from obs_tui.model.counting import counted
+
 from .wording import estimate_text, kappa_meaning
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def agreement_figures(found: Agreement) -> tuple[Figure, ...]:
     figures = tuple(_of_classes(found) if scores is None else _of_scores(found, scores))
     if not found.by_campaign:
         return figures
-    of = f"of {len(found.cases):,} verdicts: the judge as it is saved, without analysis"
+    of = f"of {counted(len(found.cases), 'verdict')}: the judge as it is saved, without analysis"
     return (*figures, Figure("by campaigns", f"{found.by_campaign:,}", of))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from textual.content import Content
 
 from obs_tui.model.campaigns import Campaign, CampaignStatus, annotation_field
+from obs_tui.model.counting import counted
 from obs_tui.model.datasets import TaskStatus
 from obs_tui.model.filters import Filter, FilterError
 from obs_tui.model.judges import Judge, SavedClassification, SavedRegression
@@ -128,7 +129,7 @@ def _standing(status: CampaignStatus | None) -> Content:
         if status.running:
             filled = min(_BAR * so_far // status.selected, _BAR)
             parts += [("  ", ""), ("█" * filled, style), ("░" * (_BAR - filled), "$text-muted")]
-        parts.append((f"  {so_far:,} of {status.selected:,} events", ""))
+        parts.append((f"  {so_far:,} of {counted(status.selected, 'event')}", ""))
         for count, what in ((status.undefined, "undefined"), (status.failed, "failed")):
             if count:
                 parts.append((f" · {count:,} {what}", "$text-warning"))

@@ -14,6 +14,8 @@ from obs_tui.model.load import Failed, Load, Loading
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.safe import visible
 
+from .compositor import ToldCompositor
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -55,6 +57,7 @@ class ConnectedScreen(Screen[None], Generic[D], inherit_bindings=False):
         clock: Callable[[], datetime],
     ) -> None:
         super().__init__()
+        self._compositor = ToldCompositor()
         self.connect = connect
         self.journal = journal
         self.profile = profile

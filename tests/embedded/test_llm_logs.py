@@ -142,7 +142,7 @@ def test_responses_of_every_version(store: Store, tmp_path: Path, scripts: tuple
     before = path.read_bytes()
     report = import_file(store, path)
     assert (report.lines, report.added, report.problems) == (3, 3, [])
-    assert (report.shapes, report.unit) == ({"response": 3}, "rows")
+    assert (report.shapes, report.unit) == ({"response": 3}, "row")
     found = stored(store)
     first, second = found["01a"], found["01b"]
     assert first["request_messages"] == [turn("system", "be brief"), turn("user", "first")]

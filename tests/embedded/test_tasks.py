@@ -63,7 +63,7 @@ async def test_an_import_is_a_task_with_every_key(http: httpx.AsyncClient) -> No
     assert (begun["status"], begun["progress"], begun["message"]) == ("RUNNING", 0, None)
     task = await ended(http, path, begun)
     assert (task["status"], task["progress"]) == ("COMPLETED", 100)
-    assert task["message"] == "Imported 1 events."
+    assert task["message"] == "Imported 1 event."
     assert str(task["updated_at"]) > str(task["created_at"]) == begun["created_at"]
     assert await ended(http, path, task) == task
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from obs_tui.evaluation.report import METHOD, Figure, agreement_figures, left_out
 from obs_tui.evaluation.wording import estimate_text, few_words, label_text
 from obs_tui.judging.agreement import wilson
+from obs_tui.model.counting import counted
 from obs_tui.text.lines import BLANK, Block, fixed
 from obs_tui.text.tables import Cell, table_lines
 
@@ -75,7 +76,7 @@ def stability_blocks(found: Repeated) -> list[Block]:
         return [fixed((said, "warning")), more]
     share = wilson(figures.identical, figures.cases)
     blocks = [
-        fixed((f"{found.answers} answers on each of {figures.cases:,} events", "dim")),
+        fixed((f"{found.answers} answers on each of {counted(figures.cases, 'event')}", "dim")),
         _named(Figure("identical", estimate_text(share, percent=True), f"of {figures.cases:,}")),
         fixed(
             ("two answers agree  ", "dim"),
@@ -92,10 +93,10 @@ def stability_blocks(found: Repeated) -> list[Block]:
         blocks.append(fixed(("mean standard deviation  ", "dim"), (said, "strong")))
     blocks.append(BLANK)
     if found.uneven:
-        said = f"{found.uneven:,} events with fewer answers are left out."
+        said = f"Left out: {counted(found.uneven, 'event')} with fewer answers."
         blocks.append(fixed((said, "dim")))
     if found.once:
-        blocks.append(fixed((f"{found.once:,} events were judged once.", "dim")))
+        blocks.append(fixed((f"Judged once: {counted(found.once, 'event')}.", "dim")))
     return blocks
 
 

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from obs_tui.journal.entries import version_of
+from obs_tui.model.counting import counted
 from obs_tui.model.load import Failure
 from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content, visible
@@ -44,11 +45,11 @@ def picks(known: Iterable[JudgeVersion], voted: Iterable[Voted] = ()) -> tuple[P
     versions = tuple(known)
     asked = {each.question for each in versions}
     found = [
-        Pick(each.judge, each.judge_id, f"{each.events:,} events judged", each.last_at)
+        Pick(each.judge, each.judge_id, f"{counted(each.events, 'event')} judged", each.last_at)
         for each in versions
     ]
     found += [
-        Pick(each.judge, None, f"{each.votes:,} votes, no verdicts", each.last_at)
+        Pick(each.judge, None, f"{counted(each.votes, 'vote')}, no verdicts", each.last_at)
         for each in voted
         if each.question not in asked
     ]

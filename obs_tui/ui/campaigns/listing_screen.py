@@ -13,11 +13,11 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from obs_tui.model.campaigns import Campaign, CampaignStatus
+from obs_tui.model.counting import counted
 from obs_tui.model.load import Failed, Failure, Loading, Ready
 from obs_tui.service.errors import NotFoundError, ServiceError
 from obs_tui.service.gathering import for_each
 from obs_tui.service.protocol import Service
-from obs_tui.ui.dialogs.add_job import counted
 from obs_tui.ui.key_line import KeyLine
 from obs_tui.ui.place_screen import PAUSE, PlaceScreen
 from obs_tui.ui.widgets.dialog import Line

@@ -17,6 +17,7 @@ from obs_tui.curation.triage import Assigned, Choice
 from obs_tui.curation.undoing import Undone
 from obs_tui.journal import Journal, Run, VerdictEntry
 from obs_tui.model.base import JsonObject
+from obs_tui.model.counting import counted
 from obs_tui.model.datasets import (
     Dataset,
     DatasetChanges,
@@ -107,7 +108,7 @@ class Desk:
         """The records that are marked: those at hand, the others fetched. Raises ServiceError."""
         known = {record.id: record for record in at_hand}
         ids = await self.ids(marks)
-        self.progress(f"fetching {len(ids):,} records; esc stops")
+        self.progress(f"fetching {counted(len(ids), 'record')}; esc stops")
         missing = [record_id for record_id in ids if record_id not in known]
         for record in await for_each(missing, self.service.datasets.fetch_record):
             known[record.id] = record

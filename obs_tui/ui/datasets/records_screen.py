@@ -14,6 +14,7 @@ from textual.widgets import Input
 from obs_tui.curation.records import holds
 from obs_tui.curation.triage import Tally
 from obs_tui.journal import VerdictEntry
+from obs_tui.model.counting import counted
 from obs_tui.model.datasets import Dataset, DatasetRecord
 from obs_tui.model.load import Failed, Idle, Load, Loading, Ready
 from obs_tui.model.marks import Marks, RecordScope
@@ -129,7 +130,7 @@ class RecordsScreen(CatalogueScreen, inherit_bindings=False):
             shown = ListedRows([record for record in rows.loaded() if holds(record, self.sought)])
             loaded = sum(1 for _ in rows.loaded())
             said = (
-                f"Filters the {loaded:,} records loaded, of {len(rows):,}:"
+                f"Filters the {counted(loaded, 'record')} loaded, of {len(rows):,}:"
                 " this server cannot search them all."
             )
         self.records_pane.scope.show(Content(said))

@@ -7,6 +7,7 @@ from textual.content import Content
 
 from obs_tui.curation import deleting
 from obs_tui.journal import Run
+from obs_tui.model.counting import counted
 from obs_tui.model.datasets import Dataset
 from obs_tui.text.safe import visible
 from obs_tui.text.time import relative_time
@@ -34,7 +35,7 @@ def summary(runs: Sequence[Run], datasets: Iterable[Dataset]) -> Content | str:
 def sentence(runs: Sequence[Run], now: datetime) -> Content | str:
     """The latest that is unfinished, since when, and the key that goes on with it; empty where
     nothing is."""
-    from obs_tui.ui.dialogs.add_job import counted, run_words
+    from obs_tui.ui.dialogs.add_job import run_words
 
     if not runs:
         return ""

@@ -15,6 +15,7 @@ from obs_tui.curation.tasks import TaskListener
 from obs_tui.journal import Journal, Run
 from obs_tui.model.base import Json
 from obs_tui.model.campaigns import Campaign
+from obs_tui.model.counting import counted
 from obs_tui.model.datasets import Dataset, ImportTask
 from obs_tui.model.marks import Marks
 from obs_tui.service.protocol import Service
@@ -78,11 +79,6 @@ class AddJob:
 def named(dataset: Dataset) -> str:
     """The dataset's name, safe to show and no longer than a name may be."""
     return visible(dataset.name)[:_WIDEST]
-
-
-def counted(count: int, one: str) -> str:
-    """`1 event`, `2,300 events`."""
-    return f"{count:,} {one}{'' if count == 1 else 's'}"
 
 
 def events_job(desk: Asker, dataset: Dataset, marks: Marks) -> AddJob:

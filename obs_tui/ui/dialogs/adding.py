@@ -12,13 +12,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from obs_tui.curation.adding import AddReport, FailedTask
+from obs_tui.model.counting import counted
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content, visible
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 
-from .add_job import AddJob, Asker, counted, named, sentence
+from .add_job import AddJob, Asker, named, sentence
 
 _BAR = 30
 _TOLD = 8

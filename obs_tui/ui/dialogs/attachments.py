@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from obs_tui.curation.attachments import content, file_name, save
+from obs_tui.model.counting import counted
 from obs_tui.model.events import Event
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.safe import safe_content, visible
@@ -24,7 +25,6 @@ from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.text_fields import SafeInput
 
-from .add_job import counted
 from .typed_path import typed_path
 
 NONE = "This conversation holds no images, audio or files."

@@ -13,6 +13,7 @@ from textual.widgets import Button, Input, Static
 
 from obs_tui.model.base import JsonObject
 from obs_tui.model.campaigns import MAX_EVENTS, Campaign, CampaignDraft
+from obs_tui.model.counting import counted
 from obs_tui.model.filters import Filter
 from obs_tui.model.judges import BASELINE
 from obs_tui.model.paging import Count
@@ -23,7 +24,7 @@ from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.text_fields import SafeInput
 
-from .add_job import Asker, counted
+from .add_job import Asker
 from .judge_picker import JudgePick, JudgePicker
 
 DRAFT = "campaign"

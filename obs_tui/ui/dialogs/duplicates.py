@@ -11,13 +11,12 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from obs_tui.curation.duplicates import DuplicateGroup, Like
+from obs_tui.model.counting import counted
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.text.record_row import preview
 from obs_tui.text.safe import safe_content
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
-
-from .add_job import counted
 
 WIDEST = 100
 

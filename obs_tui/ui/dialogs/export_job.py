@@ -13,10 +13,11 @@ from obs_tui.curation import event_exporting, exporting
 from obs_tui.curation.event_exporting import Missed, Wanted
 from obs_tui.curation.exporting import Exported
 from obs_tui.curation.formats import Format
+from obs_tui.model.counting import counted
 from obs_tui.model.datasets import Dataset
 from obs_tui.service.protocol import Service
 
-from .add_job import Asker, counted
+from .add_job import Asker
 
 LISTED = 200
 """Events that could not be read and are told one by one."""

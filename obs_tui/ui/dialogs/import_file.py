@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from obs_tui.curation.importing import BadLine, FileCheck, check_file
+from obs_tui.model.counting import counted
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import failure_content
 from obs_tui.text.safe import safe_content, visible
@@ -19,7 +20,6 @@ from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.text_fields import SafeInput
 
-from .add_job import counted
 from .typed_path import typed_path
 
 FORMATS = (

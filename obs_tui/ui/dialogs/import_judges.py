@@ -13,6 +13,7 @@ from textual.widgets import Input
 from obs_tui.curation import judge_importing
 from obs_tui.curation.judge_files import BadJudge, JudgeFile
 from obs_tui.curation.judge_importing import Clash, Imported, Plan
+from obs_tui.model.counting import counted
 from obs_tui.model.judges import Judge
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import failure_content
@@ -21,7 +22,7 @@ from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.text_fields import SafeInput
 
-from .add_job import Asker, counted
+from .add_job import Asker
 from .typed_path import typed_path
 
 _FORMATS = "YAML or JSON: one judge, or a list of them, as S writes them."

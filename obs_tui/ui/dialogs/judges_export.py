@@ -8,10 +8,10 @@ from pydantic import ValidationError
 
 from obs_tui.curation.exporting import write_pieces
 from obs_tui.curation.judge_files import JudgeFormat, write_judges
+from obs_tui.model.counting import counted
 from obs_tui.model.judges import Judge, JudgeDraft
 from obs_tui.service.errors import RefusedError
 
-from .add_job import counted
 from .export_job import Choice, ExportJob, Outcome, Tell, Way
 
 _FORMATS = {Way.YAML: JudgeFormat.YAML, Way.JSON: JudgeFormat.JSON}

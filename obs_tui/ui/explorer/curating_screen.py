@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.reactive import var
 
+from obs_tui.model.counting import counted
 from obs_tui.model.load import Ready
 from obs_tui.model.marks import EventScope, Marks
 from obs_tui.model.paging import Count
@@ -138,7 +139,7 @@ class CuratingScreen(ReadingScreen, inherit_bindings=False):
                 missing += 1
         self._settled(lambda marks: marks.extend(ids))
         if missing:
-            said = f"{missing:,} rows of the range could not be read and are not marked."
+            said = f"Not marked: {counted(missing, 'row')} of the range that could not be read."
             self.notify(said, severity="warning", markup=False)
 
     def _settled(self, change: Callable[[Marks], Marks]) -> None:

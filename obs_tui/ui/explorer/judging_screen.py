@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from obs_tui.journal import JournalError
+from obs_tui.model.counting import counted
 from obs_tui.model.load import Ready
 from obs_tui.model.marks import Marks
 from obs_tui.model.rows import EventRow
@@ -275,8 +276,8 @@ class JudgingScreen(CampaigningScreen, inherit_bindings=False):
         else:
             self._set(Marks(frozenset(found.event_ids)))
             await self._show_first(found)
-            count = len(found.event_ids)
-            self.say(f"{visible(found.about)}: its {count:,} events are marked; u takes it back.")
+            marked = counted(len(found.event_ids), "event")
+            self.say(f"{visible(found.about)}: {marked} marked; u takes it back.")
 
     async def _show_first(self, found: Slice) -> None:
         if found.within not in (self.filters, self.resolved):

@@ -10,11 +10,11 @@ from textual.getters import query_one
 from textual.reactive import var
 from textual.widgets import Input
 
+from obs_tui.model.counting import counted
 from obs_tui.model.judges import Judge
 from obs_tui.model.load import Failed, Idle, Load, Loading, Ready
 from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
-from obs_tui.ui.dialogs.add_job import counted
 from obs_tui.ui.key_line import KeyLine
 from obs_tui.ui.place_screen import PlaceScreen
 from obs_tui.ui.widgets.numbered_rows import NumberedRows

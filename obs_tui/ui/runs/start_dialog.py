@@ -9,11 +9,11 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from obs_tui.evaluation.runs import JOBS, expected_seconds
+from obs_tui.model.counting import counted
 from obs_tui.model.judges import JudgeDraft
 from obs_tui.text.safe import safe_content
 from obs_tui.text.time import duration
 from obs_tui.ui.commands import Command, bindings
-from obs_tui.ui.dialogs.add_job import counted
 from obs_tui.ui.widgets.dialog import Dialog, Keys, Line, Panel
 from obs_tui.ui.widgets.text_fields import SafeInput
 

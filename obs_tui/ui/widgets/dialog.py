@@ -13,6 +13,7 @@ from textual.widgets import Static
 from obs_tui.text.safe import visible
 from obs_tui.ui import clipboard
 from obs_tui.ui.commands import Command, bindings, in_reach
+from obs_tui.ui.compositor import ToldCompositor
 from obs_tui.ui.key_line import KeyLine
 
 T = TypeVar("T")
@@ -29,6 +30,10 @@ class Dialog(ModalScreen[T]):
     DEFAULT_CSS = """
     Dialog { align: center middle; background: $background 70%; }
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = ToldCompositor()
 
     def action_copy_text(self) -> None:
         """Copy what is selected, and say which way."""
