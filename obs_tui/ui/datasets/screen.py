@@ -55,6 +55,7 @@ class DatasetsScreen(CuratingScreen, inherit_bindings=False):
 
     def on_descendant_focus(self) -> None:
         self.set_class(self.within("datasets"), CHOOSING)
+        self.refresh_bindings()  # which of them are there depends on it
 
     @on(DatasetList.Opened, "#datasets-list")
     def _dataset_opened(self) -> None:

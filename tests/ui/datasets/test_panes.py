@@ -65,6 +65,15 @@ async def test_keys_of_a_record_wait_until_records_are_seen() -> None:
         await dialog(run, LetterMenu)
 
 
+async def test_the_footer_has_them_again_when_one_comes_back_to_the_records() -> None:
+    async with screening(FakeDatasets(5, 3), size=NARROW) as run:
+        for _ in range(2):
+            await run.until(lambda: "triage" in run.shown().splitlines()[-1])
+            await run.press("escape")
+            await run.until(lambda: "triage" not in run.shown().splitlines()[-1])
+            await run.press("tab")
+
+
 async def test_tab_leaves_the_zoom() -> None:
     async with screening(FakeDatasets(5)) as run:
         await run.press("z")
