@@ -1,13 +1,20 @@
-"""What makes the suite quick: an app's rest is seen at once, styles are parsed once, and what lives
-as long as the process is not looked through for garbage again and again."""
+"""What makes the suite quick, and the same everywhere: an app's rest is seen at once, styles are
+parsed once, what lives as long as the process is not looked through for garbage again and again,
+examples are not drawn by chance, and signals arrive."""
 
 import gc
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import hypothesis
 import pytest
 
 from tests import parsed, quiet
+
+hypothesis.settings.load_profile("ci")
+"""The same examples each time, however long they take: neither chance nor a slow machine fails a
+test. Others are tried with `--hypothesis-profile=default`."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -18,6 +25,13 @@ def at_once() -> Iterator[None]:
         patched.setattr("textual.css.stylesheet.Stylesheet._parse_rules", parsed.known_rules)
         patched.setattr(ThreadPoolExecutor, "submit", quiet.submit)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """What tests start can be interrupted, also where this run began with SIGINT ignored, as in the
+    background of a script: that is inherited, a handler is not."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:
