@@ -24,6 +24,7 @@ from obs_tui.text.failure import journal_failure
 from obs_tui.text.lines import BLANK
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.dialogs.judge_many import DRAFT, JudgeManyDialog
+from obs_tui.ui.dialogs.judge_run import event_sample
 
 from . import keys
 from .case_list import CaseRow
@@ -219,10 +220,11 @@ class AgreementScreen(CasesScreen, inherit_bindings=False):
     async def _edited(self, desk: Desk) -> None:
         """Compare with a judge that has not judged yet."""
         cases = self.counted()
+        first = self.case_list.current
         dialog = JudgeManyDialog(
             *(desk.service, desk.journal, desk.profile),
             about=f"B, for A/B over {cases}",
-            sample=None,
+            sample=await event_sample(desk.service, first.event_id) if first else None,
             heading="Against which judge?",
             verb="compare",
             draft=self.judge,

@@ -12,6 +12,7 @@ from obs_tui.model.base import Json
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.model.events import PROMPT, Event
 from obs_tui.model.judges import JudgeDraft, Verdict
+from obs_tui.service.errors import ServiceError
 from obs_tui.service.protocol import Service
 
 
@@ -40,6 +41,14 @@ def event_target(service: Service, event: Event) -> Target:
     about = event.text(PROMPT) or event.event_id
     material = Material((*event.request_messages, *event.response_messages), event.enabled_tools)
     return Target(event.event_id, about, partial(service.judge_event, event.event_id), material)
+
+
+async def event_sample(service: Service, event_id: str) -> Target | None:
+    """An event for a judge to be tried on; None where it cannot be read."""
+    try:
+        return event_target(service, await service.fetch_event(event_id))
+    except ServiceError:
+        return None
 
 
 def record_target(service: Service, record: DatasetRecord, about: str) -> Target:

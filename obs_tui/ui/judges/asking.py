@@ -73,17 +73,14 @@ class Desk:
 
     async def _sample(self) -> "Target | None":
         """The newest event, for a judge to be shown on; None where none can be read."""
-        from obs_tui.model.rows import EventRow
-        from obs_tui.ui.dialogs.judge_run import event_target
+        from obs_tui.evaluation.sampling import newest
+        from obs_tui.ui.dialogs.judge_run import event_sample
 
         try:
-            feed = await self.service.search_events(None, page_size=1)
-            row = next((each for each in feed.rows if isinstance(each, EventRow)), None)
-            if row is None:
-                return None
-            return event_target(self.service, await self.service.fetch_event(row.event_id))
+            found = await newest(self.service, None, 1)
         except ServiceError:
             return None
+        return await event_sample(self.service, found[0]) if found else None
 
     async def delete_judge(self, judge: Judge) -> bool:
         """Delete a judge after asking; whether it is gone. Raises ServiceError."""

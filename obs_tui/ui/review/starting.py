@@ -19,9 +19,11 @@ from obs_tui.evaluation.sampling import (
 from obs_tui.journal import JournalError
 from obs_tui.journal.entries import question_of
 from obs_tui.model.marks import EventScope, Marks
+from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import journal_failure
 from obs_tui.ui.dialogs.judge_many import DRAFT, JudgeManyDialog
 from obs_tui.ui.dialogs.judge_picker import JudgePick
+from obs_tui.ui.dialogs.judge_run import event_sample
 
 from .start_dialog import MOST, How, StartReviewDialog, Wish
 
@@ -55,7 +57,7 @@ async def start_review(desk: Desk, pool: Pool, about: str, pick: JudgePick | Non
     wish = await desk.app.push_screen_wait(dialog)
     if wish is None or wish.queue is not None:
         return wish.queue if wish else None
-    pick = pick or await _question(desk, about)
+    pick = pick or await _question(desk, pool, about)
     if pick is None:
         return None
     votes = await _voted(desk, pick)
@@ -86,12 +88,13 @@ async def _voted(desk: Desk, pick: JudgePick) -> Mapping[str, Vote]:
         return {}
 
 
-async def _question(desk: Desk, about: str) -> JudgePick | None:
+async def _question(desk: Desk, pool: Pool, about: str) -> JudgePick | None:
     """The judge whose question is voted on."""
+    first = await _first(desk.service, pool)
     dialog = JudgeManyDialog(
         *(desk.service, desk.journal, desk.profile),
         about=about,
-        sample=None,
+        sample=await event_sample(desk.service, first) if first else None,
         heading="Which judge's question do you answer?",
         verb="review",
     )
@@ -99,6 +102,22 @@ async def _question(desk: Desk, about: str) -> JudgePick | None:
     if pick is not None:
         await desk.journal.save_draft(desk.profile, DRAFT, None)
     return pick
+
+
+async def _first(service: Service, pool: Pool) -> str | None:
+    """One of the events that it may be asked of; None where there is none, or it is not known."""
+    marks = pool if isinstance(pool, Marks) else Marks.everything(pool)
+    match marks.scope:
+        case None:
+            return min(marks.ids, default=None)
+        case EventScope(filters):
+            try:
+                found = await newest(service, filters, 1 + len(marks.ids))
+            except ServiceError:
+                return None
+            return next((each for each in found if each not in marks.ids), None)
+        case _:
+            return None
 
 
 async def _chosen(

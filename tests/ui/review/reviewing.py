@@ -35,13 +35,14 @@ def judge(
     name: str = "Helpfulness",
     description: str = "Does the answer help?",
     model_name: str = "large",
+    instructions: str = "{{ answer }}",
 ) -> JudgeDraft:
     return JudgeDraft(
         name=name,
         description=description,
         model_name=model_name,
         output=output,
-        instructions="{{ answer }}",
+        instructions=instructions,
     )
 
 

@@ -21,6 +21,8 @@ from tests.ui.running import NARROW, PROFILE, Running, running
 
 from .reviewing import POINTS, SHARE, begun, judge, judged, reads, review_of, reviewing, voted
 
+SHOWN = judge(instructions="Is it good? {{ assistant_message }}")
+
 
 async def answers(journal: Journal) -> dict[str, object]:
     """What the journal has of each event, by its number."""
@@ -28,13 +30,14 @@ async def answers(journal: Journal) -> dict[str, object]:
     return {event[-1]: vote.answer for event, vote in votes.items()}
 
 
-async def begun_by_keys(run: Running) -> None:
-    """Take what the dialog offers, and the judge that is saved."""
+async def begun_by_keys(run: Running, sample: int) -> None:
+    """Take what the dialog offers, and the judge that is saved, which is shown on this event."""
     await run.press("enter")
     await run.until(lambda: isinstance(run.app.screen, JudgePicker))
     await run.until(lambda: "Helpfulness" in run.shown())
     await run.press("enter")
     await run.until(lambda: isinstance(run.app.screen, JudgeManyDialog))
+    await run.until(lambda: f"Is it good? Answer {sample}: 5 to 8 g." in run.shown())
     await run.press("ctrl+s")
 
 
@@ -106,7 +109,7 @@ class Capped(FakeService):
 async def test_marks_are_read_as_they_are_listed() -> None:
     # More than one filter takes: whose order no request tells.
     journal, service = Journal.open(None), ById(1_203)
-    await judged(journal, judge(), [(0, "bad")])
+    await judged(journal, SHOWN, [(0, "bad")])
     async with running(service, journal=journal) as run:
         await run.until(lambda: run.open_id == event_id(1_202))
         run.screen.show_slice(Slice("many", tuple(map(event_id, range(1_203)))))
@@ -114,7 +117,7 @@ async def test_marks_are_read_as_they_are_listed() -> None:
         await run.press("b")
         await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
         await run.until(lambda: "newest first" in run.shown())
-        await begun_by_keys(run)
+        await begun_by_keys(run, 1_202)
         await run.until(lambda: isinstance(run.app.screen, ReviewScreen))
         await run.until(lambda: reads(run, 1_202))
         assert "in the order of their ids" not in run.shown()
@@ -126,13 +129,13 @@ async def test_marks_are_read_as_they_are_listed() -> None:
 @pytest.mark.parametrize("ours", [False, True])
 async def test_all_that_matches_is_read_newest_first(ours: bool) -> None:
     journal, service = Journal.open(None), Capped(150, totals=ours)
-    await judged(journal, judge(), [(0, "bad")])
+    await judged(journal, SHOWN, [(0, "bad")])
     await voted(journal, judge(), [(1, "bad")])
     async with running(service, journal=journal) as run:
         await run.until(lambda: run.open_id == event_id(0))
         await run.press("asterisk", "space", "b")
         await run.until(lambda: isinstance(run.app.screen, StartReviewDialog))
-        await begun_by_keys(run)
+        await begun_by_keys(run, 1)
         await run.until(lambda: reads(run, 2))  # the first without a vote
         ids = review_of(run).review.queue.event_ids
         assert ids == tuple(map(event_id, range(1, 150)))
