@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+PATIENCE = 120
+"""Seconds that no process takes, on whatever machine."""
 _PROGRAM = """
 import sys
 from pathlib import Path
@@ -18,6 +20,19 @@ store, model = Store.open(Path(sys.argv[1])), sys.argv[2]
 endpoint = ModelEndpoint(model) if model else None
 serve_store(store, "127.0.0.1", 0, names=sys.argv[3:], endpoint=endpoint)
 store.close()
+"""
+
+_HOLDING = """
+import threading
+from obs_tui.embedded import imports
+advance, steps = imports._advance, iter(range(3))
+
+def held(conn, found):
+    advance(conn, found)
+    if next(steps, None) is None:
+        threading.Event().wait()
+
+imports._advance = held
 """
 
 
@@ -32,16 +47,18 @@ class Served:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
         """The exit code, and what else was printed on stderr."""
         self.process.send_signal(how)
-        _, rest = self.process.communicate(timeout=30)
+        _, rest = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, rest
 
 
 @contextmanager
-def served(store: Path, *names: str, model: str = "") -> Iterator[Served]:
+def served(store: Path, *names: str, model: str = "", holding: bool = False) -> Iterator[Served]:
     """The store at this path, served on loopback, and called by these names too. `model` is where
-    judges' models are."""
+    judges' models are. `holding`, imports stop in their fourth step, which is never committed: they
+    are under way whenever the server is killed."""
+    program = _HOLDING + _PROGRAM if holding else _PROGRAM
     process = subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM, str(store), model, *names],
+        [sys.executable, "-c", program, str(store), model, *names],
         stderr=subprocess.PIPE,
         text=True,
     )

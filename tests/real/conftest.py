@@ -14,6 +14,8 @@ from obs_tui.model.base import JsonObject
 from obs_tui.service.client import Endpoint, HttpService, connect
 from tests.embedded.served import Served, served
 
+from .sdk import sdk_of
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, stored: list[JsonObject]) -> Iterator[Served]:
@@ -27,7 +29,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, stored: list[JsonObject]) -
 
 @pytest.fixture
 def sdk(server: Served) -> Iterator[Mistral]:
-    with Mistral(api_key=server.token, server_url=server.url) as client:
+    with sdk_of(server) as client:
         yield client
 
 

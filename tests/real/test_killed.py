@@ -31,12 +31,11 @@ from obs_tui.journal import Journal
 from obs_tui.model.base import Json
 from obs_tui.service.client import Endpoint, connect
 from tests.embedded.curating import contents, dataset, imported, jsonl, listed, upload
-from tests.embedded.served import served
+from tests.embedded.served import PATIENCE, served
 from tests.embedded.serving import event, on_socket
 
 TOKEN = "the-token"
 PROFILE = "other"
-PATIENCE = 60
 EVENTS = 510
 RECORDS = 520
 LINES = 2_000
@@ -170,7 +169,9 @@ def trap(desk: Desk) -> Iterator[tuple[Trap, str]]:
 
 
 def there(url: str, token: str = TOKEN) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+    return httpx.AsyncClient(
+        base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE
+    )
 
 
 def counted(found: Sequence[tuple[Json, Json]]) -> Counter[str]:
@@ -289,10 +290,10 @@ async def test_adding_events_killed_again_and_again(desk: Desk, trap: tuple[Trap
 async def test_a_server_killed_under_a_client_is_told_and_gone_on_with(desk: Desk) -> None:
     store = desk.home / "events.db"
     file = desk.home / "lines.jsonl"
-    many = 10_000
+    many = 5_000
     lines: list[Json] = [{"payload": {"n": n}} for n in range(many)]
     file.write_bytes(jsonl(lines))
-    with served(store) as first:
+    with served(store, holding=True) as first:
         desk.at(first.url)
         async with there(first.url, first.token) as http:
             path = await dataset(http, "killed midway")

@@ -21,8 +21,10 @@ from obs_tui.model.filters import Condition, Operator
 from obs_tui.service.client import HttpService
 from tests.embedded.campaigning import asked_about
 from tests.embedded.openai_double import Body, Said, completion, speaking
-from tests.embedded.served import served
+from tests.embedded.served import PATIENCE, served
 from tests.embedded.serving import NOWHERE, draft, event
+
+from .sdk import sdk_of
 
 EVENTS = 20
 MANY = 60
@@ -134,13 +136,16 @@ def test_what_a_campaign_is_refused_for(sdk: Mistral) -> None:
 def test_a_server_killed_while_it_judges_loses_no_verdict_and_asks_for_none_twice(
     tmp_path: Path,
 ) -> None:
-    path, held, turns = tmp_path / "events.db", threading.Event(), Counter[int]()
+    path, turns = tmp_path / "events.db", Counter[int]()
+    held, full = threading.Event(), threading.Event()
 
     def answer(body: Body) -> Said:
         number = asked_about(body)
         turns[number] += 1
+        if turns.total() == MANY // 2 + JOBS:
+            full.set()
         if number < MANY // 2:
-            held.wait(30)
+            held.wait(PATIENCE)
         return completion('{"analysis": "", "answer": "kind"}')
 
     store = Store.open(path)
@@ -148,10 +153,7 @@ def test_a_server_killed_while_it_judges_loses_no_verdict_and_asks_for_none_twic
     store.close()
     with speaking(answer) as (_, port):
         model = f"http://127.0.0.1:{port}/v1"
-        with (
-            served(path, model=model) as first,
-            Mistral(api_key=first.token, server_url=first.url) as sdk,
-        ):
+        with served(path, model=model) as first, sdk_of(first) as sdk:
             judge = saved(sdk, "Kind?", model_name="m", instructions="{{ user_message }}")
             campaign = sdk.beta.observability.campaigns.create(
                 search_params=FilterPayload(filters=None),
@@ -160,15 +162,11 @@ def test_a_server_killed_while_it_judges_loses_no_verdict_and_asks_for_none_twic
                 description="",
                 max_nb_events=MANY,
             )
-            while sum(turns.values()) < MANY // 2 + JOBS:
-                pass
+            assert full.wait(PATIENCE)
             first.stop(signal.SIGKILL)
         held.set()
         before = Counter(turns)
-        with (
-            served(path, model=model) as second,
-            Mistral(api_key=second.token, server_url=second.url) as sdk,
-        ):
+        with served(path, model=model) as second, sdk_of(second) as sdk:
             assert ended(sdk, campaign.id) == "COMPLETED"
             found = sdk.beta.observability.chat_completion_events.search_ids(
                 search_params=FilterPayload(

@@ -14,8 +14,10 @@ from mistralai.client.models import DatasetImportTask
 
 from obs_tui.model.base import Json, JsonObject
 from obs_tui.service.client import HttpService
-from tests.embedded.served import served
+from tests.embedded.served import PATIENCE, served
 from tests.embedded.serving import NOWHERE, draft, event
+
+from .sdk import sdk_of
 
 EVENTS = 20
 LINES: tuple[dict[str, Json], ...] = (
@@ -23,7 +25,7 @@ LINES: tuple[dict[str, Json], ...] = (
     {"payload": {"language": "français"}, "properties": {"b": None}},
     {"messages": [{"role": "user", "content": "and no properties"}]},
 )
-MANY = 20_000
+MANY = 5_000
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +64,7 @@ def contents(sdk: Mistral, dataset_id: str) -> list[tuple[Json, Json]]:
 def exported(sdk: Mistral, dataset_id: str) -> bytes:
     """What any HTTP client downloads, without a key."""
     url = sdk.beta.observability.datasets.export_to_jsonl(dataset_id=dataset_id).file_url
-    response = httpx.get(url)
+    response = httpx.get(url, timeout=PATIENCE)
     assert response.status_code == 200
     return response.content
 
@@ -218,7 +220,10 @@ def test_what_is_not_there(sdk: Mistral, dataset_id: str) -> None:
 def test_a_server_killed_during_an_import_loses_and_repeats_nothing(tmp_path: Path) -> None:
     store = tmp_path / "events.db"
     content = b"".join(b'{"payload": {"n": %d}}\n' % n for n in range(MANY))
-    with served(store) as first, Mistral(api_key=first.token, server_url=first.url) as sdk:
+    with (
+        served(store, holding=True) as first,
+        sdk_of(first) as sdk,
+    ):
         datasets = sdk.beta.observability.datasets
         dataset_id = datasets.create(name="killed midway", description="").id
         file_id = uploaded(sdk, content)
@@ -227,7 +232,7 @@ def test_a_server_killed_during_an_import_loses_and_repeats_nothing(tmp_path: Pa
             task = datasets.fetch_task(dataset_id=dataset_id, task_id=task.id)
         first.stop(signal.SIGKILL)
         assert task.status == "RUNNING"
-    with served(store) as second, Mistral(api_key=second.token, server_url=second.url) as sdk:
+    with served(store) as second, sdk_of(second) as sdk:
         datasets = sdk.beta.observability.datasets
         tasks = datasets.list_tasks(dataset_id=dataset_id).tasks.results
         assert tasks is not None

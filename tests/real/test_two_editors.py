@@ -16,7 +16,6 @@ from typing import TypeAlias
 import httpx
 import pytest
 import uvicorn
-from mistralai.client import Mistral
 from pydantic import SecretStr
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -30,7 +29,10 @@ from obs_tui.model.base import Json, JsonObject
 from obs_tui.model.datasets import DatasetRecord
 from obs_tui.service.client import Endpoint, HttpService
 from tests.embedded.curating import RECORDS, dataset, record
+from tests.embedded.served import PATIENCE
 from tests.embedded.serving import stored
+
+from .sdk import patient
 
 BASE = "base"
 PARTS = ("payload", "properties")
@@ -288,7 +290,7 @@ async def test_the_official_sdk_that_writes_unasked_is_seen_or_told(part: Part, 
     told, shown = set[str](), set[str]()
     async with (
         desk() as (turnstile, http, editor),
-        Mistral(api_key="sdk", server_url=str(http.base_url)) as sdk,
+        patient("sdk", str(http.base_url)) as sdk,
     ):
         records = sdk.beta.observability.datasets.records
 
@@ -318,7 +320,7 @@ async def desk() -> AsyncIterator[
 ]:
     """The turnstile of a server, a client that passes it by, and what makes editors."""
     async with gated() as (url, turnstile), AsyncExitStack() as closing:
-        http = await closing.enter_async_context(httpx.AsyncClient(base_url=url))
+        http = await closing.enter_async_context(httpx.AsyncClient(base_url=url, timeout=PATIENCE))
         services: dict[str, HttpService] = {}
         journals: dict[str, Journal] = {}
         for name in "ab":
