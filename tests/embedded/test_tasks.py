@@ -1,6 +1,8 @@
 """Imports: what becomes a record, what is skipped and why, and that no kill loses or repeats."""
 
 import json
+import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -10,12 +12,13 @@ import pytest
 import pytest_asyncio
 from starlette.applications import Starlette
 
+from obs_tui.embedded import imports
 from obs_tui.embedded.app import create_app
 from obs_tui.embedded.datasets import create_dataset
 from obs_tui.embedded.files import save_file
 from obs_tui.embedded.import_steps import next_step
 from obs_tui.embedded.store import Store
-from obs_tui.embedded.tasks import Work, advance, create_task, fetch_work
+from obs_tui.embedded.tasks import Step, Work, advance, create_task, fetch_work
 from obs_tui.embedded.wire_datasets import ImportTask
 from obs_tui.model.base import Json
 from tests.embedded.curating import (
@@ -32,6 +35,7 @@ from tests.embedded.curating import (
     record,
     upload,
 )
+from tests.embedded.served import PATIENCE
 from tests.embedded.serving import NOWHERE, client, error_code, event, on_socket, stored
 
 EVENTS = 600
@@ -350,7 +354,10 @@ async def test_two_servers_on_one_store_import_every_line_once(tmp_path: Path) -
 
 def started(app: Starlette, path: str) -> None:
     """Ask the app on a socket for the tasks until the only one has ended."""
-    with on_socket(app) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
+    with (
+        on_socket(app) as port,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as http,
+    ):
         for _ in range(ASKS):
             (task,) = http.get(f"{path}/tasks").json()["tasks"]["results"]
             if task["status"] != "RUNNING":
@@ -358,14 +365,28 @@ def started(app: Starlette, path: str) -> None:
         assert task["status"] == "COMPLETED"
 
 
-def test_a_stopped_server_lets_the_next_one_go_on(tmp_path: Path) -> None:
+def test_a_stopped_server_lets_the_next_one_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = Store.open(tmp_path / "events.db")
-    dataset_id, work = begun(store, 20_000)
+    dataset_id, work = begun(store, 3_000)
     path = f"{DATASETS}/{dataset_id}"
-    with on_socket(create_app(store)) as port:
-        httpx.get(f"http://127.0.0.1:{port}{path}")
+    at_work, stopped = threading.Event(), threading.Event()
+
+    def held(conn: sqlite3.Connection, found: tuple[Work, Step]) -> None:
+        advance(conn, *found)
+        at_work.set()
+        stopped.wait(PATIENCE)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(imports, "_advance", held)
+        with on_socket(create_app(store)):
+            assert at_work.wait(PATIENCE)
+        stopped.set()
+        store.close()
+    store = Store.open(tmp_path / "events.db")
     halfway = store.read_now(lambda conn: fetch_work(conn, work.task_id))
-    assert halfway is not None
+    assert halfway is not None and work.position < halfway.position < halfway.total
     store.close()
     store = Store.open(tmp_path / "events.db")
     started(create_app(store), path)
