@@ -50,6 +50,10 @@ class VerdictEntry(NamedTuple):
         return version_of(self.judge)
 
 
+SHOWN = 7
+"""So many digits of a version are shown."""
+
+
 def version_of(judge: JudgeDraft) -> str:
     """Hash of a judge's six fields, 12 hexadecimal digits."""
     return _hash(write_judge(judge))

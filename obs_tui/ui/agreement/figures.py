@@ -121,10 +121,10 @@ def versus_blocks(found: Versus, names: tuple[str, str]) -> list[Block]:
     if found.both:
         blocks += _rivalry(found)
     if found.first_only:
-        said = f"{len(found.first_only):,} were judged by A only; "
+        said = f"Judged by A only: {len(found.first_only):,}; "
         blocks.append(fixed((said, "dim"), ("x", "key"), (" has B judge them.", "dim")))
     if found.second_only:
-        blocks.append(fixed((f"{len(found.second_only):,} were judged by B only.", "dim")))
+        blocks.append(fixed((f"Judged by B only: {len(found.second_only):,}.", "dim")))
     return blocks
 
 

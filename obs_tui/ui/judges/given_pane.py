@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from obs_tui.evaluation.bars import Bars
 from obs_tui.journal import JudgePast, VerdictEntry
+from obs_tui.journal.entries import SHOWN
 from obs_tui.model.judges import Judge
 from obs_tui.text.past_verdicts import Share, past_cells, past_headings, share_lines
 from obs_tui.text.row import MARK
@@ -143,11 +144,14 @@ def _said(entry: VerdictEntry) -> Content:
 
 
 def _head(past: JudgePast) -> Content:
-    """`VERDICTS  128 · 2 versions: 1a2b3c baseline 100, 9f8e7d baseline 28`."""
+    """`VERDICTS  128 · 2 versions: 1a2b3c4 baseline 100, 9f8e7d6 baseline 28`."""
     head = f"VERDICTS  {past.total:,}"
     if past.total > len(past.entries):
         head += f", the newest {len(past.entries):,} listed"
     if len(past.versions) > 1:
-        each = (f"{v.version[:6]} {visible(v.model_name)} {v.verdicts:,}" for v in past.versions)
+        each = (
+            f"{version.version[:SHOWN]} {visible(version.model_name)} {version.verdicts:,}"
+            for version in past.versions
+        )
         head += f" · {len(past.versions):,} versions: {', '.join(each)}"
     return Content(head)

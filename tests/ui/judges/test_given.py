@@ -3,6 +3,7 @@
 import pytest
 
 from obs_tui.journal import Journal
+from obs_tui.ui.agreement.cases_screen import named
 from tests.ui.datasets.fakes import FakeDatasets, record_id
 from tests.ui.fakes import event_id
 from tests.ui.running import NARROW, WIDE
@@ -37,6 +38,9 @@ async def test_verdicts_are_told_and_lead_to_their_events(size: tuple[int, int])
         assert any(line[:1] == ["right"] and line[-2:] == ["2", "50%"] for line in lines)
         assert any(line[:1] == ["wrong"] and line[-2:] == ["1", "25%"] for line in lines)
         assert any(line[:1] == ["undefined"] and line[-2:] == ["1", "25%"] for line in lines)
+        version = named(older).split(" · ")[-1]
+        assert f" {version} " in shown, "as agreement calls it"
+        assert size == NARROW or f" {version} mistral-small-latest 2" in shown
         assert "Analysis 0." in shown, "the newest first, with why"
         await run.press("j")
         await run.until(lambda: "Analysis 2." in run.shown())

@@ -195,7 +195,7 @@ async def test_two_versions_and_who_is_nearer() -> None:
         await run.until(lambda: "Flips: 1" in run.shown())
         shown = run.shown()
         assert "good → bad" in shown and "of 3 judged by both" in shown
-        assert "nearer to you  B" in shown and "1 were judged by A only" in shown
+        assert "nearer to you  B" in shown and "Judged by A only: 1;" in shown
         await run.press("enter")
         await run.until(lambda: reads(run, 0))
         await run.until(lambda: "large · 1.0 s" in run.shown() and "small · 1.0 s" in run.shown())
@@ -217,7 +217,7 @@ async def test_two_versions_and_who_is_nearer() -> None:
         await run.until(lambda: isinstance(run.app.screen, VersusScreen))
         await run.until(lambda: "No event was judged by both" in run.shown())
         assert "You have voted on none" not in run.shown()  # of no event there is
-        assert "4 were judged by A only" in run.shown()
+        assert "Judged by A only: 4;" in run.shown()
     await journal.aclose()
 
 
