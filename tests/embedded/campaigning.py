@@ -11,6 +11,7 @@ from obs_tui.embedded.model_client import ModelEndpoint
 from obs_tui.model.base import Json, JsonObject
 from tests.embedded.curating import ASKS
 from tests.embedded.openai_double import Body, Personality, Said, completion, speaking
+from tests.embedded.served import PATIENCE
 from tests.embedded.serving import API, EVENTS, JUDGES, client, draft, event, stored
 
 CAMPAIGNS = f"{API}/campaigns"
@@ -86,7 +87,7 @@ async def verdicts(http: httpx.AsyncClient, path: str, judge: JsonObject) -> dic
 
 
 def endpoint(port: int) -> ModelEndpoint:
-    return ModelEndpoint(f"http://127.0.0.1:{port}/v1", SecretStr("k"), timeout=20.0)
+    return ModelEndpoint(f"http://127.0.0.1:{port}/v1", SecretStr("k"), timeout=PATIENCE)
 
 
 def asked_about(body: Body) -> int:

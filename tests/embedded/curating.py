@@ -10,7 +10,7 @@ from tests.embedded.serving import API
 
 DATASETS = f"{API}/datasets"
 RECORDS = f"{API}/dataset-records"
-ASKS = 10_000
+ASKS = 100_000
 """So often is a running task asked for before a test gives up."""
 
 

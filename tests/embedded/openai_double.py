@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import chain, repeat
+from socketserver import TCPServer
 from typing import Any
 
 Body = dict[str, Any]
@@ -33,18 +34,28 @@ Personality = Callable[[Body], "Said | Callable[[socket.socket], None]"]
 
 
 class Double(ThreadingHTTPServer):
-    """Answers by `personality`, or never when it is None. Remembers what it was sent."""
+    """Answers by `personality`, or never when it is None. Remembers what it was sent. Not
+    `listening`, it only keeps its port, where nobody can be reached before `server_activate`."""
 
     daemon_threads = True
 
-    def __init__(self, personality: Personality | None, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
+    def __init__(
+        self, personality: Personality | None, port: int = 0, *, listening: bool = True
+    ) -> None:
+        super().__init__(("127.0.0.1", port), _Handler, bind_and_activate=False)
+        self.server_bind()
+        if listening:
+            self.server_activate()
         self.personality = personality
         self.requests: list[Body] = []
         self.keys: list[str] = []
         self.paths: list[str] = []
         self.asked = threading.Event()
         self.left = threading.Event()
+
+    def server_bind(self) -> None:
+        """As a server of HTTP does, but asking nobody what this host is called."""
+        TCPServer.server_bind(self)
 
     @property
     def formats(self) -> list[str]:

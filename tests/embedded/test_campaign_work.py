@@ -45,6 +45,7 @@ from tests.embedded.openai_double import (
     reset,
     speaking,
 )
+from tests.embedded.served import PATIENCE
 from tests.embedded.serving import EVENTS, client, event, on_socket, stored
 
 
@@ -87,7 +88,7 @@ async def test_calls_that_fail_together_do_not_end_a_campaign() -> None:
 
     def answer(_: Body) -> Said:
         if next(calls) < JOBS:
-            together.wait(20)
+            together.wait(PATIENCE)
             return Said({"error": {"message": "down"}}, 500)
         return completion('{"analysis": "", "answer": "kind"}')
 
@@ -114,7 +115,8 @@ async def test_no_model_or_a_template_that_no_conversation_suits_is_a_failure(
         assert await matching(http, annotation(saved), "isnull", False) == []
 
 
-async def test_a_model_that_is_too_busy_is_asked_again() -> None:
+async def test_a_model_that_is_too_busy_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campaign_pace, "PAUSES", (0.0,) * ASKS)
     turns: Counter[int] = Counter()
 
     def answer(body: Body) -> Said:
@@ -134,10 +136,11 @@ async def test_a_model_server_that_is_started_again_fails_no_event(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(campaign_pace, "PAUSES", (0.01,) * ASKS)
-    with speaking(None) as (_, port):
-        pass
-    with stored(event(n) for n in range(COUNT)) as store:
-        async with client(store, endpoint=endpoint(port)) as http:
+    with (
+        Double(first_lost(), listening=False) as double,
+        stored(event(n) for n in range(COUNT)) as store,
+    ):
+        async with client(store, endpoint=endpoint(double.server_address[1])) as http:
             saved = await judge(http, model_name="big", instructions="{{ user_message }}")
             path = await campaign(http, saved)
             status: JsonObject = {}
@@ -146,10 +149,10 @@ async def test_a_model_server_that_is_started_again_fails_no_event(
             assert (status["status"], status["failed"]) == ("RUNNING", 0)
             assert "cannot be reached" in str(status["message"])
             assert "It is asked again after 0.01 s." in str(status["message"])
-            with Double(first_lost(), port) as double:
-                threading.Thread(target=double.serve_forever, args=(0.01,)).start()
-                status = await over(http, path)
-                double.shutdown()
+            double.server_activate()
+            threading.Thread(target=double.serve_forever, args=(0.01,)).start()
+            status = await over(http, path)
+            double.shutdown()
     assert (status["status"], status["judged"]) == ("COMPLETED", COUNT)
     assert status["message"] == f"Judged {COUNT} of {COUNT} events."
 
@@ -229,7 +232,7 @@ async def test_a_campaign_that_waits_for_room_has_it_once_another_is_held_back(
     def answer(body: Body) -> Said | Callable[[socket], None]:
         if next(calls) == JOBS:
             full.set()
-        made.wait(20)
+        made.wait(PATIENCE)
         return failing(429)(body)
 
     async with judged_by(answer) as (http, saved):
@@ -240,7 +243,7 @@ async def test_a_campaign_that_waits_for_room_has_it_once_another_is_held_back(
         other = await campaign(http, offline)
         made.set()
         judged: set[object] = {None}
-        for _ in range(1_000):  # nobody asks how it stands: that would wake the work
+        for _ in range(ASKS):  # nobody asks how it stands: that would wake the work
             if None not in judged:
                 break
             judged = set((await verdicts(http, other, offline)).values())
@@ -307,7 +310,7 @@ async def test_so_many_events_at_most_are_judged_at_once() -> None:
             most = max(most, now)
             if now == JOBS:
                 full.set()
-        full.wait(20)
+        full.wait(PATIENCE)
         with lock:
             now -= 1
         return completion('{"analysis": "", "answer": "kind"}')
@@ -324,7 +327,7 @@ async def test_deleting_cancels_the_work_and_keeps_the_verdicts() -> None:
 
     def answer(body: Body) -> Said:
         if asked_about(body) < COUNT - 2:
-            held.wait(20)
+            held.wait(PATIENCE)
         return completion('{"analysis": "", "answer": "kind"}')
 
     async with judged_by(answer) as (http, saved):
@@ -354,13 +357,14 @@ def opened(path: Path) -> Iterator[Store]:
 async def test_a_campaign_goes_on_after_a_restart_and_judges_nothing_twice(
     tmp_path: Path,
 ) -> None:
-    held, turns = threading.Event(), Counter[int]()
+    held, asked, turns = threading.Event(), threading.Event(), Counter[int]()
 
     def answer(body: Body) -> Said:
         number = asked_about(body)
         turns[number] += 1
         if number < 6:
-            held.wait(20)
+            asked.set()
+            held.wait(PATIENCE)
         return completion('{"analysis": "", "answer": "kind"}')
 
     path = tmp_path / "events.db"
@@ -376,7 +380,8 @@ async def test_a_campaign_goes_on_after_a_restart_and_judges_nothing_twice(
                 saved = await judge(http, model_name="big", instructions="{{ user_message }}")
                 place = await campaign(http, saved)
                 for _ in range(ASKS):
-                    if (await http.get(f"{place}/status")).json()["judged"] == 6:
+                    judged = (await http.get(f"{place}/status")).json()["judged"]
+                    if judged == 6 and asked.is_set():
                         break
         held.set()
         with opened(path) as store:
@@ -407,7 +412,10 @@ async def test_one_of_two_servers_on_a_store_judges(tmp_path: Path) -> None:
         first.write_now(lambda conn: ingest(conn, [event(n) for n in range(COUNT)]))
         apps = [create_app(store, endpoint=endpoint(port)) for store in (first, second)]
         with on_socket(apps[0]) as one, on_socket(apps[1]) as two:
-            clients = [httpx.AsyncClient(base_url=f"http://127.0.0.1:{at}") for at in (one, two)]
+            clients = [
+                httpx.AsyncClient(base_url=f"http://127.0.0.1:{at}", timeout=PATIENCE)
+                for at in (one, two)
+            ]
             saved = await judge(clients[0], model_name="big", instructions="{{ user_message }}")
             paths = [await campaign(http, saved) for http in clients]
             for http in clients:

@@ -13,10 +13,10 @@ import pytest
 from obs_tui.embedded import events
 from obs_tui.embedded.app import create_app
 from obs_tui.model.filters import Filter
+from tests.embedded.served import PATIENCE
 from tests.embedded.serving import client, on_socket, stored
 
 PATH = "/v1/obs-tui/chat-completion-events/count"
-SECONDS = 20
 
 
 class Endless:
@@ -62,11 +62,11 @@ async def test_cancelling_a_call_in_process_stops_the_query(endless: Endless) ->
     with stored() as store, endless.ended():
         async with client(store) as http:
             call = asyncio.ensure_future(http.post(PATH, json={"filters": None}))
-            assert await asyncio.to_thread(endless.started.wait, SECONDS)
+            assert await asyncio.to_thread(endless.started.wait, PATIENCE)
             call.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await call
-            assert await asyncio.to_thread(endless.interrupted.wait, SECONDS)
+            assert await asyncio.to_thread(endless.interrupted.wait, PATIENCE)
             healthy = await http.get("/v1/obs-tui/capabilities")
     assert healthy.status_code == 200
 
@@ -77,9 +77,9 @@ def test_closing_the_connection_stops_the_query(endless: Endless) -> None:
     with stored() as store, on_socket(create_app(store)) as port, endless.ended():
         with socket.create_connection(("127.0.0.1", port)) as connection:
             connection.sendall(head + body)
-            assert endless.started.wait(SECONDS)
+            assert endless.started.wait(PATIENCE)
             assert not endless.interrupted.is_set()
-        assert endless.interrupted.wait(SECONDS)
+        assert endless.interrupted.wait(PATIENCE)
 
 
 def test_leaving_half_way_through_a_request_is_no_error(

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from obs_tui.embedded.store import Store
+from tests.embedded.served import PATIENCE
 from tests.embedded.serving import API, EVENTS, client, event, stored
 
 FIELDS = f"{API}/chat-completion-fields"
@@ -64,7 +65,7 @@ async def test_searching_has_the_index_made() -> None:
     with stored([event(number) for number in range(250)]) as store:
         async with client(store) as http:
             before = await search(http, SAID)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 while await held(store) < 250:
                     pass
             after = await search(http, SAID)

@@ -19,6 +19,7 @@ from obs_tui.embedded.importing import ImportReport, import_file, import_lines, 
 from obs_tui.embedded.store import Store
 from obs_tui.model.base import Json, JsonObject
 
+from .served import PATIENCE
 from .stores import event
 
 
@@ -207,7 +208,7 @@ def test_an_import_that_was_killed_is_completed_by_another(tmp_path: Path) -> No
     log, path = tmp_path / "log.jsonl", tmp_path / "events.db"
     log.write_bytes(b"".join(lines))
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(path), str(log)], check=False, timeout=60
+        [sys.executable, "-c", KILLED, str(path), str(log)], check=False, timeout=PATIENCE
     )
     assert killed.returncode == -signal.SIGKILL
     store = Store.open(path)

@@ -12,6 +12,7 @@ from obs_tui.embedded.model_client import ModelEndpoint
 from obs_tui.model.base import Json
 from tests.embedded import openai_double
 from tests.embedded.openai_double import Double, Personality, failing, saying, speaking
+from tests.embedded.served import PATIENCE
 from tests.embedded.serving import (
     EVENTS,
     JUDGES,
@@ -27,12 +28,12 @@ KEY = "sk-judge-secret"
 GOOD = '{"analysis": "warm words", "answer": "kind"}'
 
 
-def endpoint(port: int, seconds: float = 20.0) -> ModelEndpoint:
+def endpoint(port: int, seconds: float = PATIENCE) -> ModelEndpoint:
     return ModelEndpoint(f"http://127.0.0.1:{port}/v1/", SecretStr(KEY), timeout=seconds)
 
 
 async def judged(
-    personality: Personality | None, *, seconds: float = 20.0, **changes: Json
+    personality: Personality | None, *, seconds: float = PATIENCE, **changes: Json
 ) -> tuple[httpx.Response, Double]:
     """The response to judging one event with a model that answers so."""
     seed = event(1)
@@ -213,9 +214,8 @@ async def test_a_slow_model_is_a_timeout(personality: Personality | None) -> Non
 
 
 async def test_a_model_that_is_not_there_is_named() -> None:
-    with speaking(saying(GOOD)) as (_, port):
-        pass
-    with stored([event(1)]) as store:
+    with Double(None, listening=False) as absent, stored([event(1)]) as store:
+        port = absent.server_address[1]
         async with client(store, endpoint=endpoint(port)) as http:
             path = f"{EVENTS}/{event(1)['event_id']}/live-judging"
             sent = {"judge_definition": draft(model_name="big")}
@@ -300,11 +300,11 @@ async def test_cancelling_a_verdict_leaves_the_model() -> None:
             path = f"{EVENTS}/{event(1)['event_id']}/live-judging"
             sent = {"judge_definition": draft(model_name="big")}
             call = asyncio.ensure_future(http.post(path, json=sent))
-            assert await asyncio.to_thread(model.asked.wait, 20)
+            assert await asyncio.to_thread(model.asked.wait, PATIENCE)
             call.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await call
-            assert await asyncio.to_thread(model.left.wait, 20)
+            assert await asyncio.to_thread(model.left.wait, PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -352,5 +352,6 @@ def test_judging_works_on_a_socket_too() -> None:
             f"http://127.0.0.1:{served}{EVENTS}/{event(1)['event_id']}/live-judging",
             json={"judge_definition": draft(model_name="big")},
             trust_env=False,
+            timeout=PATIENCE,
         )
     assert response.json()["answer"] == "kind"

@@ -10,7 +10,7 @@ import pytest
 
 from obs_tui.embedded.serve import bound
 from tests.embedded.curating import DATASETS
-from tests.embedded.served import Served, served
+from tests.embedded.served import PATIENCE, Served, served
 from tests.embedded.serving import JUDGES, error_code
 
 
@@ -20,7 +20,7 @@ def test_it_serves_with_the_token_it_printed_and_ends_cleanly(
 ) -> None:
     store = tmp_path / "events.db"
     with served(store) as server:
-        client = httpx.Client(trust_env=False)
+        client = httpx.Client(trust_env=False, timeout=PATIENCE)
         refused = client.get(server.url + JUDGES)
         assert (refused.status_code, error_code(refused)) == (401, "AUTH_UNAUTHORIZED")
         key = {"Authorization": f"Bearer {server.token}"}
@@ -43,7 +43,10 @@ def test_behind_a_proxy_exports_are_named_as_clients_came(
     more = {"X-Forwarded-Proto": forwarded} if forwarded else {}
     transport = httpx.HTTPTransport(local_address=local)
     with httpx.Client(
-        base_url=server_of_a_name.url, transport=transport, headers=key | more
+        base_url=server_of_a_name.url,
+        transport=transport,
+        headers=key | more,
+        timeout=PATIENCE,
     ) as proxy:
         made = proxy.post(DATASETS, json={"name": "a dataset", "description": ""}).json()
         url = proxy.get(f"{DATASETS}/{made['id']}/exports/to-jsonl").json()["file_url"]

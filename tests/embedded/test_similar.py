@@ -14,6 +14,7 @@ from obs_tui.embedded.sample import generate
 from obs_tui.embedded.similar import SimilarIndex
 from obs_tui.embedded.store import Store
 from obs_tui.model.base import Json, JsonObject
+from tests.embedded.served import PATIENCE
 from tests.real import chitchat
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -198,8 +199,8 @@ def test_two_processes_index_each_event_once(store: Store, index: SimilarIndex) 
         process.start()
     mine = catch_up(store, index)
     for process in others:
-        process.join(60)
-    assert mine + results.get(timeout=5) + results.get(timeout=5) == 300
+        process.join(PATIENCE)
+    assert mine + results.get(timeout=PATIENCE) + results.get(timeout=PATIENCE) == 300
     assert catch_up(store, index) == 0
 
 
