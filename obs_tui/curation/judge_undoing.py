@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from obs_tui.journal import Journal
+from obs_tui.journal import Journal, Undo
 from obs_tui.model.base import JsonObject
 from obs_tui.model.judges import Judge, JudgeDraft
 from obs_tui.service.errors import ConflictError, NotFoundError, RefusedError
@@ -18,7 +18,7 @@ from .judge_importing import Clash, all_judges, plan
 DELETE = "judge-delete"
 """The kind of the undo log's deletions of judges."""
 _IN_VAIN = (ChangedError, ConflictError, NotFoundError, RefusedError)
-"""Errors after which an edit cannot be taken back later either."""
+"""Errors after which an edit cannot be taken back later either, and a deletion perhaps."""
 
 
 class Undone(NamedTuple):
@@ -47,7 +47,7 @@ async def delete(service: Service, journal: Journal, profile: str, judge_id: str
         await service.delete_judge(judge_id)
         return
     with keeping():
-        undo = await journal.push_undo(profile, DELETE, six_fields(judge))
+        undo = await journal.push_undo(profile, DELETE, {"id": judge.id, **six_fields(judge)})
     try:
         await service.delete_judge(judge_id)
     except DEFINITE:
@@ -57,12 +57,13 @@ async def delete(service: Service, journal: Journal, profile: str, judge_id: str
 
 async def undo(service: Service, journal: Journal, profile: str) -> Undone | None:
     """Take the latest edit or deletion back; None where there is none. The copy of a deleted judge
-    is kept until the judge exists again. Raises ServiceError."""
+    is kept until the judge exists again: where the server does not want it, what was done before
+    is taken back first. Raises ServiceError."""
     latest = await journal.last_undo(profile, (EDIT, DELETE))
     if latest is None:
         return None
     if latest.kind == DELETE:
-        undone = await _recreate(service, latest.body)
+        undone = await _undelete(service, journal, profile, latest)
     else:
         try:
             undone = await _unedit(service, latest.body)
@@ -73,10 +74,27 @@ async def undo(service: Service, journal: Journal, profile: str) -> Undone | Non
     return undone
 
 
-async def _recreate(service: Service, fields: JsonObject) -> Undone:
+async def _undelete(service: Service, journal: Journal, profile: str, latest: Undo) -> Undone:
+    fields = dict(latest.body)
+    old = fields.pop("id", "")
+    try:
+        undone = await _recreate(service, _draft(fields))
+    except _IN_VAIN as error:
+        await journal.defer_undo(latest.id)
+        raise RefusedError(
+            f"The judge {fields['name']} could not be made again.",
+            cause=" ".join(filter(None, (error.sentence, error.cause))),
+            remedy="Its copy is kept: what was done before is taken back next, and this at last.",
+            status=error.status,
+            code=error.code,
+        ) from error
+    await journal.renumber_undo(profile, EDIT, str(old), undone.judge.id)
+    return undone
+
+
+async def _recreate(service: Service, draft: JudgeDraft) -> Undone:
     """Make it again, under another name where its own is taken. One that is the same is taken for
     it: an earlier attempt may have gone without an answer."""
-    draft = _draft(fields)
     there = await all_judges(service)
     steps = plan((draft,), there, Clash.RENAME).steps
     if steps:

@@ -269,6 +269,14 @@ class Journal:
         """The change was taken back, or never made."""
         await self._file.write("DELETE FROM undo WHERE id = ?", (undo_id,))
 
+    async def defer_undo(self, undo_id: int) -> None:
+        """The change cannot be taken back now: all others are the later ones."""
+        await self._file.write(undo_log.DEFER, (undo_id,))
+
+    async def renumber_undo(self, profile: str, kind: str, old: str, new: str) -> None:
+        """What the changes of this kind are about, `id` in their body, has another one now."""
+        await self._file.write(undo_log.RENUMBER, (new, profile, kind, old))
+
     async def aclose(self) -> None:
         """Finish what was asked for, then release the file."""
         await self._file.aclose()

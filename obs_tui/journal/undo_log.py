@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 KEPT = 1_000
 """Older changes of a profile are forgotten."""
+DEFER = "UPDATE undo SET id = (SELECT min(id) FROM undo) - 1 WHERE id = ?"
+RENUMBER = (
+    "UPDATE undo SET body = json_set(body, '$.id', ?)"
+    " WHERE profile = ? AND kind = ? AND json_extract(body, '$.id') = ?"
+)
 
 
 class Undo(NamedTuple):

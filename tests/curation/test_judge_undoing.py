@@ -133,6 +133,42 @@ async def test_a_deleted_judge_is_made_again_as_it_was_last(journal: Journal) ->
     assert await nothing_left(service, journal)
 
 
+async def test_what_the_server_no_longer_wants_lets_others_be_taken_back_first(
+    journal: Journal,
+) -> None:
+    service = FakeJudging(*DRAFTS)
+    await edited(service, journal)
+    await judge_undoing.delete(service, journal, "p", judge_id(1))
+    lost = DRAFTS[1].name
+    for undone in ("", None):  # the edit; then the other alone is left
+        service.failures["create"] += [RefusedError("Too long.", cause="Limits are others now.")]
+        with pytest.raises(RefusedError, match=f"{lost} could not be made again") as refused:
+            await undo(service, journal)
+        assert refused.value.cause == "Too long. Limits are others now."
+        assert "copy is kept" in refused.value.remedy
+        if undone is not None:
+            found = await undo(service, journal)
+            assert found is not None and found.deleted == undone
+            assert service.judges[FIRST].draft() == OLD
+    found = await undo(service, journal)
+    assert found is not None and (found.deleted, found.made) == (lost, True)
+    assert await nothing_left(service, journal)
+
+
+async def test_edits_before_a_deletion_are_taken_back_of_the_judge_that_was_made_again(
+    journal: Journal,
+) -> None:
+    service = FakeJudging(*DRAFTS)
+    await edited(service, journal)
+    await judge_undoing.delete(service, journal, "p", FIRST)
+    again = await undo(service, journal)
+    assert again is not None and again.judge.id != FIRST
+    assert service.judges[again.judge.id].draft() == MINE
+    assert await undo(service, journal) is not None
+    assert service.judges[again.judge.id].draft() == OLD
+    assert await nothing_left(service, journal)
+
+
 async def test_it_is_made_once_and_under_a_free_name(journal: Journal) -> None:
     service = FakeJudging(*DRAFTS)
     service.failures["delete"] += [UnreachableError("No answer.")]
