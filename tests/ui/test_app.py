@@ -6,6 +6,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from obs_tui.journal import Journal
 from obs_tui.model.filters import Condition, Operator
 from obs_tui.service.errors import UnreachableError
+from obs_tui.ui.app import ObsApp
 from obs_tui.ui.commands import in_reach
 from obs_tui.ui.dialogs.filter_builder import FilterBuilder
 from obs_tui.ui.dialogs.help import HelpScreen
@@ -137,7 +138,9 @@ async def test_keys_can_be_mapped_otherwise() -> None:
         assert run.list.cursor == 1
 
 
-async def test_an_unknown_theme_is_told_and_ours_is_used() -> None:
+async def test_an_unknown_theme_is_told_and_ours_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    # It is told as the app starts, which takes a slow machine longer than it stays.
+    monkeypatch.setattr(ObsApp, "NOTIFICATION_TIMEOUT", 60)
     async with running(FakeService(1), theme="no-such-theme") as run:
         await run.until(lambda: "There is no theme called no-such-theme." in run.shown())
         assert run.app.theme == "obs-dark"

@@ -189,11 +189,14 @@ def journal_at(path: Path) -> Journal:
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
-    """Wait for a condition; fails when it does not come true."""
-    async with asyncio.timeout(10):
-        while not condition():
-            await pilot.pause()
-            await asyncio.sleep(0.005)
+    """Wait for a condition; fail with what is on the screen when it does not come. How often one
+    looks is bounded, not how long that takes: a machine may be slow."""
+    for _ in range(1_000):
+        if condition():
+            return
+        await pilot.pause()
+        await asyncio.sleep(0.005)
+    raise AssertionError(f"this never came:\n{screen_text(pilot.app)}")
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:
