@@ -22,6 +22,7 @@ from obs_tui.cli import main
 from obs_tui.cli.connection import opened
 from obs_tui.cli.target import Server, Store
 from obs_tui.settings import Profile, Settings
+from tests.embedded.served import PATIENCE
 
 Completed = subprocess.CompletedProcess[str]
 Run = Callable[..., Completed]
@@ -182,7 +183,7 @@ def _interrupted(
         while not _count(store):
             assert process.poll() is None
         process.send_signal(number)  # while it waits for more
-        process.wait(60)
+        process.wait(PATIENCE)
         told = process.stderr.read()
         with suppress(BrokenPipeError):
             process.stdin.close()
@@ -241,7 +242,7 @@ def test_a_reader_that_leaves_is_no_error(env: dict[str, str], store: Path) -> N
     ) as process:
         assert process.stdout and process.stderr
         process.stdout.close()
-        assert process.wait(60) == 141
+        assert process.wait(PATIENCE) == 141
         assert "Traceback" not in (told := process.stderr.read()) and "Broken" not in told
 
 
@@ -342,7 +343,7 @@ def _capabilities(address: str, token: str = "") -> object:
         request.add_header("Authorization", f"Bearer {token}")
     while True:
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - ours
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - ours
                 return json.load(answer)
         except urllib.error.URLError as error:
             if not isinstance(error.reason, ConnectionRefusedError):  # announced, not yet listening
@@ -356,7 +357,7 @@ def test_serve_answers_until_it_is_told_to_stop(
     process, address = serve("--store", str(store), "--no-auth")
     assert _capabilities(address)
     process.send_signal(number)
-    assert process.wait(30) == 0
+    assert process.wait(PATIENCE) == 0
     assert process.stderr and process.stderr.read() == ""
 
 

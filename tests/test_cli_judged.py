@@ -1,7 +1,7 @@
 """`obs-tui search` and `obs-tui facet` know verdicts of campaigns by the judge's name."""
 
 import json
-from asyncio import sleep, to_thread
+from asyncio import timeout, to_thread
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from obs_tui.embedded.sample import JUDGES, generate
 from obs_tui.embedded.store import Store as Database
 from obs_tui.model.campaigns import CampaignDraft
 from obs_tui.settings import Settings
+from tests.embedded.served import PATIENCE
 
 JUDGE = JUDGES[0]
 
@@ -27,11 +28,9 @@ async def judged(path: Path) -> None:
         judge = await service.create_judge(JUDGE)
         draft = CampaignDraft(name="kind ones", description="", judge_id=judge.id, max_nb_events=20)
         campaign = await service.campaigns.create_campaign(draft, None)
-        for _ in range(1_000):
-            if not (await service.campaigns.fetch_campaign_status(campaign.id)).running:
-                return
-            await sleep(0.01)
-        raise AssertionError("the campaign does not end")
+        async with timeout(PATIENCE):
+            while (await service.campaigns.fetch_campaign_status(campaign.id)).running:
+                pass
 
 
 async def test_a_judge_is_a_field(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ from obs_tui.cli.target import Server, Store, journal_path, resolve
 from obs_tui.embedded.model_client import ModelEndpoint
 from obs_tui.service.errors import RefusedError
 from obs_tui.settings import Profile, Settings, SettingsError, api_key, judge_key, load
+from tests.embedded.served import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -271,4 +272,4 @@ def test_the_defaults_do_not_cost_the_import_of_the_sources() -> None:
         "sys.exit('pydantic_settings' in sys.modules)"
     )
     environ = {"HOME": "/nonexistent", "PATH": ""}
-    subprocess.run([sys.executable, "-c", script], check=True, env=environ, timeout=60)
+    subprocess.run([sys.executable, "-c", script], check=True, env=environ, timeout=PATIENCE)

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from tests.embedded.served import PATIENCE
+
 LATE = (
     *("httpx", "starlette", "uvicorn", "jinja2", "tantivy", "re2", "pygments", "markdown_it"),
     *("lark", "obs_tui.model.query_parser", "obs_tui.model.completion"),
@@ -78,7 +80,7 @@ def frame() -> tuple[str, set[str]]:
         check=True,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         env={"HOME": "/nonexistent", "PATH": ""},
     )
     assert not done.stderr, "a start that is left at once goes well"

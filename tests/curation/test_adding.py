@@ -21,6 +21,7 @@ from obs_tui.service.errors import (
     ServerError,
     UnreachableError,
 )
+from tests.embedded.served import PATIENCE
 from tests.ui.fakes import FakeService, event_id, make_event
 
 from .fakes import CAMPAIGN, FakeDatasets, no_pause
@@ -185,7 +186,7 @@ asyncio.run(adding.add_events(Dying(), Journal.open(Path(sys.argv[1])), "p", "d"
 async def test_a_kill_repeats_nothing(tmp_path: Path) -> None:
     path, state = tmp_path / "journal.sqlite", tmp_path / "state"
     command = [sys.executable, "-c", KILLED, str(path), str(state)]
-    killed = await asyncio.to_thread(subprocess.run, command, check=False, timeout=60)
+    killed = await asyncio.to_thread(subprocess.run, command, check=False, timeout=PATIENCE)
     assert killed.returncode == -signal.SIGKILL
     datasets = FakeDatasets()
     kept = pickle.loads(state.read_bytes())  # noqa: S301 - made above

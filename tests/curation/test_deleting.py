@@ -21,6 +21,7 @@ from obs_tui.service.errors import (
     ServerError,
     UnreachableError,
 )
+from tests.embedded.served import PATIENCE
 
 from .fakes import FakeDatasets
 
@@ -223,7 +224,7 @@ asyncio.run(main())
 async def test_a_kill_loses_nothing_and_is_resumed(tmp_path: Path) -> None:
     path, state = tmp_path / "journal.sqlite", tmp_path / "state"
     command = [sys.executable, "-c", KILLED, str(path), str(state)]
-    killed = await asyncio.to_thread(subprocess.run, command, check=False, timeout=60)
+    killed = await asyncio.to_thread(subprocess.run, command, check=False, timeout=PATIENCE)
     assert killed.returncode == -signal.SIGKILL
 
     datasets = FakeDatasets()

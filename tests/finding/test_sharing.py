@@ -28,6 +28,7 @@ from obs_tui.model.filters import (
     write_filter,
 )
 from obs_tui.model.query_parser import parse_query
+from tests.embedded.served import PATIENCE
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 SECRET = "a key 'and' \"quotes\" $HOME"
@@ -83,7 +84,7 @@ def curled(line: str, folder: Path) -> list[str]:
     """What curl is called with when bash runs the line."""
     env = {"PATH": f"{folder}:{os.environ['PATH']}", "MISTRAL_API_KEY": SECRET, "HOME": str(folder)}
     done = subprocess.run(
-        ["bash", "-c", line], env=env, cwd=folder, check=True, capture_output=True, timeout=30
+        ["bash", "-c", line], env=env, cwd=folder, check=True, capture_output=True, timeout=PATIENCE
     )
     assert (done.stdout, done.stderr) == (b"", b"")
     assert {entry.name for entry in folder.iterdir()} == {"curl", "called"}

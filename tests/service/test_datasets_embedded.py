@@ -20,6 +20,7 @@ from obs_tui.model.datasets import (
 from obs_tui.service.client import Endpoint, HttpService, connect
 from obs_tui.service.dataset_protocol import Datasets
 from obs_tui.service.errors import NotFoundError, RefusedError
+from tests.embedded.served import PATIENCE
 from tests.embedded.serving import event, on_socket, stored
 
 from .test_wire import DRAFT
@@ -51,7 +52,7 @@ async def service(request: pytest.FixtureRequest, store: Store) -> AsyncIterator
 
 
 async def finished(data: Datasets, task: ImportTask) -> ImportTask:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while task.running:
             task = await data.fetch_task(task.dataset_id, task.id)
     return task

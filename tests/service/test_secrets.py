@@ -22,6 +22,7 @@ from obs_tui.service.errors import (
     ServiceError,
     UnreachableError,
 )
+from tests.embedded.served import PATIENCE
 
 from .scripted import KEY, Naps
 
@@ -34,7 +35,7 @@ def endpoint(url: str, *, insecure: bool = False, key: str = KEY) -> Endpoint:
 
 @asynccontextmanager
 async def raw_server(
-    handler: Handler, *, deadline: float = 10.0, scheme: str = "http"
+    handler: Handler, *, deadline: float = PATIENCE, scheme: str = "http"
 ) -> AsyncIterator[tuple[HttpService, Naps]]:
     async def guarded(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -166,7 +167,7 @@ async def test_tls_against_what_does_not_speak_it() -> None:
     assert caught.value.remedy
 
 
-async def test_nobody_listens_and_nobody_has_the_name() -> None:
+async def test_nobody_listens_and_nobody_has_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         naps = Naps()
@@ -177,6 +178,11 @@ async def test_nobody_listens_and_nobody_has_the_name() -> None:
         assert len(naps.slept) == 3
         assert caught.value.untouched
         await api.aclose()
+
+    def unknown(*_: object, **__: object) -> None:  # who would be asked may not answer either
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     api = HttpService(endpoint("http://nowhere.localhost:1"), pace=Naps().pace)
     with pytest.raises(UnreachableError):
         await api.list_fields()
