@@ -70,3 +70,14 @@ class ComparedScreen(ConnectedScreen[Desk], inherit_bindings=False):
         from obs_tui.ui.review.opening import show_agreement
 
         show_agreement(self, self.watched.judge, self.watched.judge_id)
+
+    # It has no layers, and loads nothing that is waited for.
+
+    def stop_loading(self) -> bool:
+        return False
+
+    def leave_layer(self) -> bool:
+        return False
+
+    def zoom_here(self) -> str:
+        return ""

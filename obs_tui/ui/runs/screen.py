@@ -134,15 +134,14 @@ class RunScreen(SlicedScreen, inherit_bindings=False):
         self._drawn = now
         if live is not None:
             self._show_outcomes(tuple(live.latest))
-        if self._run.failed != self._failed:
-            self._failed = self._run.failed
-            self.work("causes", self._found_causes)
+        self._ask_causes()
         self.bars.draw(self._run)
         self._tell()
         self.refresh_bindings()
 
     def _look_around(self) -> None:
         """Look what another instance makes of the run, while this one does not go on with it."""
+        self._ask_causes()
         idle = self._live is None and self._run.waiting and self.is_current
         if idle and monotonic() >= self._look_from:
             self._look_from = inf
@@ -177,11 +176,18 @@ class RunScreen(SlicedScreen, inherit_bindings=False):
         self._look()
         self._tell()  # how long ago the last verdict came
 
+    def _ask_causes(self) -> None:
+        """Have it told why so many failed, where that is not told yet."""
+        if self._run.failed != self._failed:
+            self._failed = self._run.failed
+            self.work("causes", self._found_causes)
+
     async def _found_causes(self) -> None:
         try:
             found = await self.journal.judging.causes(self._run.id)
         except JournalError:
-            return  # the count is shown all the same
+            self._failed = -1  # the count is shown all the same; the next look asks again
+            return
         self._causes = tuple(
             (" ".join(filter(None, failure[:2])), count) for failure, count in found
         )
@@ -289,12 +295,3 @@ class RunScreen(SlicedScreen, inherit_bindings=False):
 
     def action_leave(self) -> None:
         self.app.pop_screen()
-
-    def stop_loading(self) -> bool:
-        return False
-
-    def leave_layer(self) -> bool:
-        return False
-
-    def zoom_here(self) -> str:
-        return ""

@@ -8,14 +8,16 @@ from contextlib import asynccontextmanager
 import pytest
 
 from obs_tui.evaluation.runs import JudgingRun, begin, listed
-from obs_tui.journal import Journal, VerdictEntry
+from obs_tui.journal import Journal, JournalError, VerdictEntry
 from obs_tui.model.fields import FieldCatalogue, FieldDefinition
 from obs_tui.model.filters import Condition, Group, Operator
 from obs_tui.model.judges import BASELINE, JudgeDraft, Verdict
+from obs_tui.model.load import Failure
 from obs_tui.service.errors import AccessError, ServerError, ServiceError
 from obs_tui.ui import early_keys
 from obs_tui.ui.dialogs.judge_many import JudgeManyDialog
 from obs_tui.ui.dialogs.judge_picker import JudgePicker
+from obs_tui.ui.runs import screen
 from obs_tui.ui.runs.failures import FailedDialog
 from obs_tui.ui.runs.list_dialog import RunsDialog
 from obs_tui.ui.runs.screen import RunScreen
@@ -372,6 +374,27 @@ async def test_what_the_journal_cannot_tell_is_said_in_the_pane() -> None:
             shown_run(run).complain(None)
             await run.until(lambda: "could not be read" not in run.shown())
         assert not run.app.screen.query("Toast")
+    await journal.aclose()
+
+
+async def test_causes_that_the_journal_could_not_tell_are_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    journal, service = Journal.open(None), Judging(5)
+    service.errors = {event_id(1): ServerError("The model is down.")}
+    causes, asked = journal.judging.causes, Counter[int]()
+
+    async def locked(run_id: int) -> tuple[tuple[Failure, int], ...]:
+        asked[run_id] += 1
+        if asked[run_id] < 3:
+            raise JournalError("database is locked")
+        return await causes(run_id)
+
+    monkeypatch.setattr(journal.judging, "causes", locked)
+    monkeypatch.setattr(screen, "LOOK_ELSEWHERE", 0.01)
+    async with marked(service, journal, FREE, "asterisk") as run:
+        await run.until(lambda: "finished · 4 of 5 judged" in run.shown())
+        await run.until(lambda: "1 × The model is down." in run.shown())
     await journal.aclose()
 
 
