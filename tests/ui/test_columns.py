@@ -133,6 +133,7 @@ async def test_a_field_becomes_a_column_and_is_asked_for(size: tuple[int, int]) 
 async def test_a_field_that_rows_carry_anyway_is_shown_without_a_search() -> None:
     service = ColumnService(60)
     async with running(service) as run:
+        await run.until(lambda: run.list.rows.complete)
         searches = len(service.wanted)
         await opened(run)
         await find(run, "Event ID")

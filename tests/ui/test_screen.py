@@ -299,7 +299,7 @@ async def test_an_empty_list_says_what_to_do() -> None:
 
 async def test_a_total_is_claimed_only_when_known() -> None:
     async with running(FakeService(500, totals=False)) as run:
-        loaded = len(run.list.rows)
-        assert run.counted == f"{loaded} of more than {loaded} events"
+        loaded = PAGE_SIZE + LATER_PAGE_SIZE
+        await run.until(lambda: run.counted == f"{loaded} of more than {loaded} events")
         await run.press("number_sign")
         await run.until(lambda: "of 500 events" in run.counted)

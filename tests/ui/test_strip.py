@@ -113,8 +113,7 @@ async def test_without_the_service_it_is_of_what_is_loaded_and_says_so(
     service = FakeService(400, totals=False)
     async with running(service, size=size) as run:
         await drawn(run)
-        loaded = len(run.list.rows)
-        assert f"of the {loaded} loaded" in strip(run)[0]
+        await run.until(lambda: f"of the {len(run.list.rows)} loaded" in strip(run)[0])
         await run.press("G", "G")
         await run.until(lambda: run.counted == "400 events")
         await run.until(lambda: "loaded" not in strip(run)[0])
