@@ -45,7 +45,7 @@ class JudgeDrafting(Dialog[T]):
     DEFAULT_CSS = """
     JudgeDrafting {
         Panel { max-width: 110; height: 100%; max-height: 30; }
-        #about { max-height: 1; }
+        #about { max-height: 2; text-wrap: nowrap; text-overflow: ellipsis; }
         #state { max-height: 7; }
         #both { height: 1fr; }
         JudgeFields { width: 1fr; height: 1fr; max-height: 100%; }
@@ -124,12 +124,13 @@ class JudgeDrafting(Dialog[T]):
         return Keys()
 
     async def on_mount(self) -> None:
-        self.query_one("#about", Line).show(safe_content(self.about()))
+        said = filter(None, self.about())
+        self.query_one("#about", Line).show(Content("\n").join(map(safe_content, said)))
         await self.begin()
 
-    def about(self) -> str:
-        """What it is for, in a line."""
-        return f"on: {self._about[:200]}"
+    def about(self) -> tuple[str, ...]:
+        """What it is for, in a line or two; empty ones count for nothing."""
+        return (f"on: {self._about[:200]}",)
 
     async def begin(self) -> None:
         """Fill the fields, with what was left here before where that is nothing else."""

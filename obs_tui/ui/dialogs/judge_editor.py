@@ -89,9 +89,9 @@ class JudgeEditor(JudgeDrafting[Judge | None], inherit_bindings=False):
         self._edit = edit
         self._base = edit.base
 
-    def about(self) -> str:
-        shown = f"shown on: {super().about().removeprefix('on: ')}" if self._sample else ""
-        return " ".join(filter(None, (self._edit.note, shown)))
+    def about(self) -> tuple[str, ...]:
+        shown = f"shown {super().about()[0]}" if self._sample else ""
+        return (self._edit.note, shown)
 
     async def begin(self) -> None:
         self.query_one(Panel).border_title = self._edit.title

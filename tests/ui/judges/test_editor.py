@@ -4,6 +4,7 @@ faster."""
 import pytest
 
 from obs_tui.journal import Journal
+from obs_tui.model.events import PROMPT
 from obs_tui.service.errors import RefusedError, UnreachableError
 from obs_tui.ui.dialogs.judge_conflict import JudgeConflict
 from tests.ui.running import NARROW, WIDE
@@ -72,10 +73,16 @@ async def test_a_judge_is_changed_and_its_verdicts_are_told() -> None:
     service = FakeJudging(*DRAFTS)
     journal = Journal.open(None)
     await journal.record_verdict("demo", given(0, "right", DRAFTS[0], FIRST))
-    async with screening(service, journal=journal) as run:
+    service.events[0] = service.events[0].model_copy(
+        update={"extra_fields": {PROMPT: "a long\nquestion " * 9}}
+    )
+    async with screening(service, journal=journal, size=NARROW) as run:
         await run.press("e")
         await run.editor()
-        assert "Its verdicts so far (1) are of the judge as it was" in run.shown()
+        said = "Its verdicts so far (1) are of the judge as it was: do not mix them."
+        lines = [line.strip("│ ") for line in run.shown().splitlines()]
+        assert lines[1] == said
+        assert lines[2].startswith("shown on: a long") and lines[2].endswith("…")
         await run.press("ctrl+s")
         await run.until(lambda: "Nothing changed." in run.shown())
         await run.press("end", "!", "ctrl+s")
