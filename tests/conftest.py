@@ -22,6 +22,7 @@ def at_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("textual.app.wait_for_idle", quiet.rest)
         patched.setattr("textual.pilot.wait_for_idle", quiet.rest)
+        patched.setattr("textual.app.App._shutdown", quiet.leave)
         patched.setattr("textual.css.stylesheet.Stylesheet._parse_rules", parsed.known_rules)
         patched.setattr(ThreadPoolExecutor, "submit", quiet.submit)
         yield

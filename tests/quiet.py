@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from time import monotonic, process_time
 
 from textual._context import active_app
+from textual.app import App
 
 BREATH = 0.001
 SOON = 0.03
@@ -18,6 +19,7 @@ STUCK = 0.02
 FRAMES = 2
 """What is drawn may have more to draw."""
 
+_shutdown = App._shutdown
 _submit = ThreadPoolExecutor.submit
 _at_work: set[Future[object]] = set()
 
@@ -39,6 +41,13 @@ async def rest(_min_sleep: float = 0, max_sleep: float = 1) -> None:
         await _still(end, soon)
         active_app.get().screen._on_timer_update()
     await _still(end, soon)
+
+
+async def leave(self: App[object]) -> None:
+    """`App._shutdown`, before which a pilot, other than a person who quits, stops no work: it would
+    go on where half of what it shows is gone."""
+    self.workers.cancel_all()
+    await _shutdown(self)
 
 
 async def _still(end: float, soon: float) -> None:

@@ -21,6 +21,7 @@ from .stylesheet import KeptStylesheet
 from .themes import DARK, THEMES
 
 if TYPE_CHECKING:
+    from textual.await_complete import AwaitComplete
     from textual.events import Event
     from textual.theme import Theme
 
@@ -126,6 +127,15 @@ class ObsApp(App[None], inherit_bindings=False):
         if name in self._visited and isinstance(root, ConnectedScreen):
             root.revisited()
         self._visited.add(name)
+
+    def pop_screen(self) -> AwaitComplete:
+        # Textual stops the work of a screen only once all that the screen shows is gone.
+        left = self.screen
+        popped = super().pop_screen()
+        for worker in self.workers:
+            if left in worker.node.ancestors_with_self:
+                worker.cancel()
+        return popped
 
     def on_event_wanted(self, message: EventWanted) -> None:
         self.action_go(EVENTS)

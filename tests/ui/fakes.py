@@ -238,10 +238,12 @@ def scored(event: Event, score: float) -> EventRow:
 def matches(event: Event, filters: Filter) -> bool:
     """Equality and bounds on a few fields; enough for these tests."""
     match filters:
+        case Condition("event_id", Operator.EQ, value):
+            return event.event_id == value
         case None:
             return True
         case Group(joiner, nodes):
-            met = [matches(event, node) for node in nodes]
+            met = (matches(event, node) for node in nodes)
             return all(met) if joiner == "AND" else any(met)
         case Condition(field, Operator.EQ, value) if field in event.extra_fields:
             return event.extra_fields[field] == value
@@ -252,8 +254,6 @@ def matches(event: Event, filters: Filter) -> bool:
             return bool(BOUNDS[op](event.created_at, datetime.fromisoformat(value)))
         case Condition(field, Operator.ISNULL, value):
             return (event.extra_fields.get(field) is None) is value
-        case Condition("event_id", Operator.EQ, value):
-            return event.event_id == value
         case Condition("nb_input_tokens", Operator.GT, int() | float() as value):
             return (event.nb_input_tokens or 0) > value
         case _:

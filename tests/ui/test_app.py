@@ -1,7 +1,14 @@
 """The app: help, palette, dialogs, keymap, themes, copying, by keys."""
 
+import asyncio
+from typing import ClassVar
+
 import pytest
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.widgets import Static
 
 from obs_tui.journal import Journal
 from obs_tui.model.filters import Condition, Operator
@@ -12,6 +19,7 @@ from obs_tui.ui.dialogs.filter_builder import FilterBuilder
 from obs_tui.ui.dialogs.help import HelpScreen
 from obs_tui.ui.dialogs.judge import JudgeDialog
 from obs_tui.ui.palette import palette_entries
+from obs_tui.ui.widgets.dialog import Dialog
 
 from .fakes import FakeService, event_id
 from .running import NARROW, WIDE, running
@@ -197,3 +205,36 @@ async def test_the_title_of_the_pane_with_the_keys_is_lit_at_once() -> None:
         await run.press("tab", "tab", "tab")
         await run.pilot.pause()
         assert lit("#trail") and not lit("#facets-title")
+
+
+async def test_what_a_dialog_does_ends_before_what_it_shows_goes() -> None:
+    going, ended = asyncio.Event(), asyncio.Event()
+
+    class Slow(Static):
+        async def on_unmount(self) -> None:
+            going.set()
+            await ended.wait()
+
+    class Working(Dialog[None]):
+        BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "")]
+
+        def compose(self) -> ComposeResult:
+            yield Static("gone first", id="first")
+            yield Slow("gone last")
+
+        @work
+        async def on_mount(self) -> None:
+            try:
+                await going.wait()
+                self.query_one("#first", Static).update("still at it")
+            finally:
+                ended.set()
+
+    async with running(FakeService(1)) as run:
+        run.app.push_screen(Working())
+        await run.until(lambda: isinstance(run.app.screen, Working))
+        await run.press("escape")
+        await run.until(lambda: run.app.screen is run.screen)
+        await asyncio.wait_for(ended.wait(), 30)
+        await run.press("f1")
+        await run.until(lambda: isinstance(run.app.screen, HelpScreen))
