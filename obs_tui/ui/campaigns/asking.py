@@ -21,6 +21,10 @@ _LETTERS = "bcdefghijklmnopqrstuvwxyz"
 class Explorer(Protocol):
     """The events screen, as other places know it."""
 
+    def begun_campaign(self) -> str:
+        """The id of the campaign begun there since this was last asked; empty where none was."""
+        ...
+
     def resolved_filter(self) -> Filter:
         """What it shows the events of, its relative times resolved."""
         ...

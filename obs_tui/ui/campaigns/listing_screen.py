@@ -84,10 +84,11 @@ class ListingScreen(PlaceScreen[Desk], inherit_bindings=False):
         self.call_after_refresh(self.reconnect)
 
     async def connected(self) -> None:
-        self.load_campaigns()
+        self.revisited()
 
     def revisited(self) -> None:
-        self.load_campaigns()  # one may have been made from the events
+        if self.service is not None:
+            self.show_made(self.explorer.begun_campaign())
 
     # Which campaigns are shown.
 
@@ -96,14 +97,21 @@ class ListingScreen(PlaceScreen[Desk], inherit_bindings=False):
         """How campaigns stand, by their ids."""
         return self.campaigns_pane.list.statuses
 
-    def load_campaigns(self, keep: str | None = None) -> None:
+    def show_made(self, made: str) -> None:
+        """Load the campaigns afresh, the new one with this id chosen, if there is one."""
+        if made:
+            with self.prevent(Input.Changed):
+                self.campaigns_pane.search.value = ""
+        self.load_campaigns(made)
+
+    def load_campaigns(self, keep: str = "") -> None:
         """Load the campaigns afresh; the one with the id `keep` is chosen, by default the one that
         is, if it is there."""
         if self.service is not None:
-            chosen = keep or (self.campaign.id if self.campaign else None)
+            chosen = keep or (self.campaign.id if self.campaign else "")
             self.work("page", self._listed, self.service, chosen)
 
-    async def _listed(self, service: Service, keep: str | None) -> None:
+    async def _listed(self, service: Service, keep: str) -> None:
         self.page = Loading()
         query = self.campaigns_pane.search.value.strip() or None
         rows = NumberedRows(lambda page: service.campaigns.list_campaigns(q=query, page=page))

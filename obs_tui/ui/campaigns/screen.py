@@ -131,8 +131,7 @@ class CampaignsScreen(JudgedScreen, inherit_bindings=False):
 
     async def _new(self, desk: Desk) -> None:
         if (made := await desk.new_campaign()) is not None:
-            self.campaigns_pane.search.value = ""
-            self.load_campaigns(made.id)
+            self.show_made(made.id)
 
     def action_delete(self) -> None:
         self.do(self._delete)

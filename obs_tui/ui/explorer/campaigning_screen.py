@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class CampaigningScreen(ReviewingScreen, inherit_bindings=False):
     """A campaign is over what the list shows: its times are the instants of the last search."""
 
+    _begun = ""
+
     def action_campaign(self) -> None:
         self.ask(self._campaign)
 
@@ -28,7 +30,13 @@ class CampaigningScreen(ReviewingScreen, inherit_bindings=False):
         form = CampaignForm(desk, filters, self.written(filters))
         made = await desk.app.push_screen_wait(form)
         if made is not None:
+            self._begun = made.id
             self.say(f"The campaign {visible(made.name)} has begun; 4 shows how it goes.")
+
+    def begun_campaign(self) -> str:
+        """The id of the campaign begun here since this was last asked; empty where none was."""
+        begun, self._begun = self._begun, ""
+        return begun
 
     def resolved_filter(self) -> Filter:
         """What the events shown match, its relative times resolved."""
