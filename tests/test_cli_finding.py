@@ -18,14 +18,13 @@ import pytest
 from obs_tui.cli import main
 
 MODELS = ("large", "small", 'odd "name"\x1b[31m')
-NOW = datetime.now(UTC)
 
 
-def _conversation(number: int) -> dict[str, object]:
+def _conversation(number: int, now: datetime) -> dict[str, object]:
     answer = "I cannot help." if number % 5 == 0 else f"answer {number} [/INST] \u202e"
     return {
         "id": f"00000000-0000-4000-8000-{number:012}",
-        "time": (NOW - timedelta(hours=number)).isoformat(),
+        "time": (now - timedelta(hours=number)).isoformat(),
         "model": MODELS[number % 3],
         "metadata": {"tier": "gold" if number % 4 else "free"},
         "messages": [
@@ -33,9 +32,6 @@ def _conversation(number: int) -> dict[str, object]:
             {"role": "assistant", "content": answer},
         ],
     }
-
-
-EVENTS = [_conversation(number) for number in range(120)]
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -65,7 +61,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         return subprocess.CompletedProcess(args, code, out.getvalue(), err.getvalue())
 
     source = folder / "events.jsonl"
-    source.write_text("\n".join(map(json.dumps, EVENTS)))
+    now = datetime.now(UTC)  # the tests end within the hour that is between two events
+    source.write_text("\n".join(json.dumps(_conversation(n, now)) for n in range(120)))
     assert run("import", str(source)).returncode == 0
     yield run
 
