@@ -115,7 +115,7 @@ async def test_saving_can_be_stopped(monkeypatch: pytest.MonkeyPatch, folder: Pa
     gate = threading.Event()
 
     def later(data: bytes, where: Path, name: str) -> Path:
-        gate.wait(10)
+        gate.wait(60)
         return save(data, where, name)
 
     monkeypatch.setattr("obs_tui.ui.dialogs.attachments.save", later)

@@ -11,6 +11,7 @@ from obs_tui.model.load import Failed, Loading, Ready
 from obs_tui.model.paging import PAGE_SIZE
 from obs_tui.service.errors import DeadlineError, UnreachableError
 from obs_tui.service.protocol import Retry
+from obs_tui.ui.explorer import reading_screen
 from obs_tui.ui.explorer.feed import LATER_PAGE_SIZE
 
 from .fakes import FakeService, event_id, make_event, row_of
@@ -77,14 +78,15 @@ async def test_loading_on_can_be_stopped(key: str) -> None:
         await run.until(lambda: run.open_id == run.current_id)
 
 
-async def test_only_a_rest_of_the_cursor_fetches() -> None:
+async def test_only_a_rest_of_the_cursor_fetches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_screen, "PAUSE", 1.0)  # longer than keys take, however slowly
     service = FakeService(500)
     async with running(service) as run:
         await run.until(lambda: run.open_id == event_id(0))
         await run.until(lambda: event_id(2) in service.asked("fetch"))
         service.calls.clear()
         for _ in range(12):
-            run.app.simulate_key("j")  # held down: no pause in between, however slow the machine
+            run.app.simulate_key("j")  # held down: no pause in between
         await run.until(lambda: run.open_id == event_id(12))
         fetched = service.asked("fetch")
         assert len(fetched) < 12

@@ -85,8 +85,8 @@ async def test_campaigns_are_searched_and_a_search_is_left() -> None:
     async with screening(FakeCampaigns(3)) as run:
         await run.shows("Tool calls")
         await run.press("slash", *"SLOW")
+        await run.until(lambda: run.campaigns.asked("list")[-1] == ("SLOW", 1))
         await run.until(lambda: "Tool calls" not in run.shown())
-        assert run.campaigns.asked("list")[-1] == ("SLOW", 1)
         await run.press(*"x")
         await run.shows("No campaign's name holds this.")
         await run.press("escape", "escape")

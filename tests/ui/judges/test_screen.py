@@ -41,8 +41,8 @@ async def test_the_server_searches_as_one_types_and_sifts_by_type_and_model() ->
     service = FakeJudging(*DRAFTS)
     async with screening(service) as run:
         await run.press("slash", *"tone")
+        await run.until(lambda: service.asked("judges")[-1] == ("tone",))
         await run.until(lambda: run.current == "Tone of voice")
-        assert service.asked("judges")[-1] == ("tone",)
         await run.press("escape", "escape")
         await run.until(lambda: "3 judges" in run.shown())
         await run.press("f", *"scores", "enter")
