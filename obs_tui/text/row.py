@@ -34,6 +34,8 @@ MARK = 2
 """Cells before the first column, for the cursor's glyph."""
 
 ELLIPSIS = "…"
+_POINTS = 4
+"""Code points of a text that are looked at for each cell there is: more of it is never measured."""
 
 NARROWEST, WIDEST = 3, 120
 """Between how many cells a width is chosen."""
@@ -234,7 +236,8 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
         if length > width:
             return text[: width - 1] + ELLIPSIS
         return " " * (width - length) + text if right else text + " " * (width - length)
-    length = cell_len(text)
-    if length > width:
-        return set_cell_size(set_cell_size(text, width - 1).rstrip() + ELLIPSIS, width)
+    start = text[: width * _POINTS]
+    length = cell_len(start)
+    if length > width or len(start) < len(text):
+        return set_cell_size(set_cell_size(start, width - 1).rstrip() + ELLIPSIS, width)
     return " " * (width - length) + text if right else text + " " * (width - length)

@@ -6,11 +6,14 @@ import pytest
 from rich.cells import cell_len
 
 from obs_tui.model.events import BadRow, EventRow
-from obs_tui.text.row import GAP, MARK, columns_for, row_cells
+from obs_tui.text.row import GAP, MARK, columns_for, fit, row_cells
+from obs_tui.text.safe import visible
 from obs_tui.text.values import compact
 from tests.hostile import HOSTILE
 from tests.ui.fakes import NOW, make_event, row_of
 
+TEXTS = [pytest.param(each.text, id=each.name) for each in HOSTILE]
+LONG = [pytest.param(each * 50_000, id=f"many of {each!a}") for each in ("e\u0301", "会", "\u0301")]
 WIDTHS = (20, 38, 40, 55, 62, 70, 79, 85, 100, 120, 160, 199)
 
 
@@ -55,7 +58,7 @@ def test_a_bad_row_says_why() -> None:
     assert "e1: created_at is missing" in cell.text
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", TEXTS)
 def test_hostile_previews_stay_in_their_cell(text: str) -> None:
     columns = columns_for(120)
     for field in ("last_user_message_preview", "model_name"):
@@ -76,3 +79,18 @@ def test_hostile_previews_stay_in_their_cell(text: str) -> None:
 def test_counts_are_short(number: int | None, shown: str) -> None:
     assert compact(number) == shown
     assert len(shown) <= 4
+
+
+@pytest.mark.parametrize("right", [False, True])
+@pytest.mark.parametrize("text", [*TEXTS, *LONG])
+def test_any_text_fits_its_cells_and_a_long_one_says_that_it_is_cut(
+    text: str, right: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measured(text: str) -> int:
+        assert len(text) < 100, "more was measured than a cell can show"
+        return cell_len(text)
+
+    monkeypatch.setattr("obs_tui.text.row.cell_len", measured)
+    shown = fit(visible(text), 12, right=right)
+    assert cell_len(shown) == 12
+    assert ("…" in shown) is (cell_len(visible(text)) > 12)

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from obs_tui.text.row import ELLIPSIS
 from obs_tui.text.safe import visible
+from obs_tui.text.values import text_start
 from obs_tui.ui.under_way import follow, note
 
 _LEAST = 8
@@ -56,7 +57,7 @@ def left_half(standing: PlaceStanding, room: int) -> Content:
     name = Content.assemble(("obs-tui", "bold $accent"), "  ")
     place = Content.styled(f" · {standing.place}", "$text-muted")
     if standing.chosen:
-        place += Content(f" › {visible(standing.chosen)}")
+        place += Content(f" › {text_start(standing.chosen, room)}")
     profile, server = visible(standing.profile), ""
     if standing.server:
         server = f" · {visible(standing.server)}"
