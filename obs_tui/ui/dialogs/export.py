@@ -132,6 +132,10 @@ class ExportDialog(Dialog[str | None]):
     def _changed(self) -> None:
         self._set_exists(False)
         self._show("state", "")
+        ending = self.query_one(Input).value.strip().rpartition(".")[2]
+        if ending != self._way.ending:  # several ways may have the same
+            self._way = next((way for way in self._job.ways if way.ending == ending), self._way)
+            self._show_ways()
 
     @on(Input.Submitted)
     def action_write(self) -> None:

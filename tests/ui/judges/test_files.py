@@ -32,7 +32,7 @@ async def test_this_judge_the_marked_or_all_are_written(tmp_path: Path) -> None:
         assert read_judges((tmp_path / "one.yaml").read_text()).judges == DRAFTS[:1]
         await run.press("S")
         await fill(run, tmp_path / "all.json")
-        await run.press("ctrl+t", "ctrl+n", "enter")
+        await run.press("ctrl+n", "enter")  # in the format that the name ends with
         await run.alone()
         assert read_judges((tmp_path / "all.json").read_text()).judges == DRAFTS
         assert (tmp_path / "all.json").read_text().startswith("[")
