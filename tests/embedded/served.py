@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
+
 PATIENCE = 120
 """Seconds that no process takes, on whatever machine."""
 _PROGRAM = """
@@ -66,6 +68,7 @@ def served(store: Path, *names: str, model: str = "", holding: bool = False) -> 
     try:
         url = process.stderr.readline().removeprefix("Serving on ").strip()
         token = process.stderr.readline().removeprefix("Token: ").strip()
+        httpx.get(url, trust_env=False, timeout=PATIENCE)  # what it loads first takes a while
         yield Served(url, token, process)
     finally:
         process.kill()
