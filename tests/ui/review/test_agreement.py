@@ -181,10 +181,11 @@ async def test_verdicts_are_those_of_the_version_and_another_is_chosen() -> None
 
 async def test_two_versions_and_who_is_nearer() -> None:
     journal, service = Journal.open(None), FakeService(10)
+    mine = judge(instructions="Is it good? {{ assistant_message }}")
     other = judge(model_name="small")
     await judged(journal, other, [(0, "bad"), (1, "bad"), (2, "good")])
-    await judged(journal, judge(), [(0, "good"), (1, "bad"), (2, "good"), (3, "good")])
-    await voted(journal, judge(), [(0, "bad"), (1, "bad")])
+    await judged(journal, mine, [(0, "good"), (1, "bad"), (2, "good"), (3, "good")])
+    await voted(journal, mine, [(0, "bad"), (1, "bad")])
     async with running(service, journal=journal) as run:
         await opened(run)
         await run.press("b")
@@ -211,6 +212,7 @@ async def test_two_versions_and_who_is_nearer() -> None:
         await run.press("end", "down", "enter")
         await run.until(lambda: isinstance(run.app.screen, JudgeManyDialog))
         assert "Against which judge?" in run.shown()
+        await run.until(lambda: "Is it good? Answer 0: 5 to 8 g." in run.shown())
         await run.until(lambda: bool(run.app.screen.query("#description")))
         run.app.screen.query_one("#description", Input).focus()
         await run.press(*"again ", "ctrl+s")
