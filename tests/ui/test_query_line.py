@@ -1,18 +1,22 @@
 """The query line by keys on the real screen: typing, completing, faults, history, drafts."""
 
 import re
+import threading
 
 import pytest
 from textual.events import Paste
 
 from obs_tui.journal import Journal, LastSeen
+from obs_tui.model.fields import FieldCatalogue
 from obs_tui.model.filters import Condition, Filter, Group, Operator, Relative
 from obs_tui.model.load import Ready
 from obs_tui.model.query import phrase
 from obs_tui.service.errors import UnreachableError
 from obs_tui.service.protocol import Capabilities
 from obs_tui.ui.dialogs.history import HistoryDialog
+from obs_tui.ui.explorer import query_editor
 from obs_tui.ui.explorer.query_editor import QueryEditor
+from obs_tui.ui.explorer.query_reading import Reading
 
 from .fakes import FakeService, event_id
 from .running import NARROW, PROFILE, WIDE, Running, running
@@ -182,6 +186,28 @@ async def test_a_parenthesis_that_is_still_open_is_told_of_on_enter_only() -> No
         assert "✗" not in top(run)
         await run.press("enter")
         await run.until(lambda: "✗ This parenthesis is never closed" in top(run))
+
+
+async def test_enter_is_obeyed_though_one_rests_before_the_line_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read, gate = query_editor.read_line, threading.Event()
+
+    def slowly(text: str, fields: FieldCatalogue | None) -> Reading:
+        gate.wait(60)
+        return read(text, fields)
+
+    async with running(FakeService(40)) as run:
+        monkeypatch.setattr(query_editor, "read_line", slowly)
+        await edit(run, *"nb_input_tokens > 300", "enter")
+        await run.until(lambda: run.screen.query_line.draft == "nb_input_tokens > 300")
+        gate.set()
+        await run.until(lambda: run.screen.filters == LONG)
+        await edit(run, "ctrl+u", *"(nb_input_tokens > 3", "enter")
+        await run.until(lambda: "✗ This parenthesis is never closed" in top(run))
+        await run.until(lambda: run.screen.query_line.draft == "(nb_input_tokens > 3")
+        await run.until(lambda: not run.screen.workers)
+        assert "✗ This parenthesis is never closed" in top(run)
 
 
 async def test_a_line_that_is_too_short_says_what_was_expected_on_enter() -> None:

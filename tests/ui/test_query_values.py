@@ -58,9 +58,10 @@ async def test_counts_under_a_filter_that_is_not_in_force_any_more_are_not_shown
         gate.set()
         await run.pilot.pause(0.05)
         assert editor(run).values == {}
+        before = len(service.asked("option counts"))  # more than one, where keys come slowly
         await edit(run, "ctrl+u", *"model_name = ")
         await run.until(lambda: '"codestral-2508"' in offered(run))
-        assert len(service.asked("option counts")) == 2
+        assert len(service.asked("option counts")) == before + 1
 
 
 async def test_a_terminal_that_loses_the_focus_leaves_the_line_open() -> None:

@@ -100,6 +100,7 @@ class QueryEditor(Vertical):
         self._chosen = False
         self._offered = ("", 0)
         self._quiet = ""
+        self._asked = NEVER
         self._timer: Timer | None = None
         self._fetch: Timer | None = None
 
@@ -146,6 +147,7 @@ class QueryEditor(Vertical):
         self._settle_down()
 
     def _settle_down(self) -> None:
+        self._asked = NEVER
         self.field.mark(None)
         self.drop.say()
         if self._timer is not None:
@@ -155,7 +157,8 @@ class QueryEditor(Vertical):
     def _rest(self) -> None:
         self.drop.fit()
         self.post_message(self.Rested(self.text))
-        self.run_worker(self._read(self.text), group="read", exclusive=True)
+        if self.text != self._asked:  # what one wants of it is neither stopped nor said less of
+            self.run_worker(self._read(self.text), group="read", exclusive=True)
 
     async def _read(self, text: str) -> None:
         """Say what is wrong before the word that is being written, or what is to be known."""
@@ -267,6 +270,7 @@ class QueryEditor(Vertical):
         if self._chosen and self.drop.lit is not None:
             self._take(self.drop.lit)
         else:
+            self._asked = self.text
             self.run_worker(self._search(), group="read", exclusive=True)
 
     async def _search(self) -> None:
@@ -277,7 +281,7 @@ class QueryEditor(Vertical):
 
     async def check(self) -> Reading:
         """What the line says; what is wrong with it is shown."""
-        text = self.text
+        text = self._asked = self.text
         reading = await self._reading(text)
         if text == self.text:
             self._close()
