@@ -16,7 +16,7 @@ from obs_tui.service.protocol import Capabilities
 from obs_tui.ui.dialogs.history import HistoryDialog
 from obs_tui.ui.explorer import query_editor
 from obs_tui.ui.explorer.query_editor import QueryEditor
-from obs_tui.ui.explorer.query_reading import Reading
+from obs_tui.ui.explorer.query_reading import Reading, read_line
 
 from .fakes import FakeService, event_id
 from .running import NARROW, PROFILE, WIDE, Running, running
@@ -191,11 +191,11 @@ async def test_a_parenthesis_that_is_still_open_is_told_of_on_enter_only() -> No
 async def test_enter_is_obeyed_though_one_rests_before_the_line_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    read, gate = query_editor.read_line, threading.Event()
+    gate = threading.Event()
 
     def slowly(text: str, fields: FieldCatalogue | None) -> Reading:
         gate.wait(60)
-        return read(text, fields)
+        return read_line(text, fields)
 
     async with running(FakeService(40)) as run:
         monkeypatch.setattr(query_editor, "read_line", slowly)
