@@ -3,6 +3,7 @@ parsed once, what lives as long as the process is not looked through for garbage
 examples are not drawn by chance, and signals arrive."""
 
 import gc
+import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,10 +30,12 @@ def at_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def interruptible() -> None:
-    """What tests start can be interrupted, also where this run began with SIGINT ignored, as in the
-    background of a script: that is inherited, a handler is not."""
+def left_alone() -> None:
+    """What tests start inherits two things less from whoever began this run: SIGINT ignored, as in
+    the background of a script, and proxies, which clients would ask for servers on loopback."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        del os.environ[name]
 
 
 def pytest_collection_finish() -> None:
