@@ -122,6 +122,10 @@ class Settings:
         """The journal's file."""
         return self.journal or platformdirs.user_state_path(APP) / "journal.sqlite"
 
+    def log_path(self) -> Path:
+        """Where the screens log failures of the embedded service to."""
+        return platformdirs.user_state_path(APP) / "obs-tui.log"
+
 
 def load() -> Settings:
     """The settings of this environment. Raises SettingsError.

@@ -1,8 +1,11 @@
 """From a target to a service. Imported late: it brings HTTP and, for a store, the server."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from sqlite3 import Connection
 from urllib.parse import urlsplit
 
@@ -16,33 +19,60 @@ from obs_tui.settings import Settings, SettingsError, judge_key
 
 from .target import Server, Store, Target
 
+_MAX_LOG = 1 << 20
+
 
 @asynccontextmanager
 async def opened(
     target: Target, settings: Settings, *, lasting: bool = False
 ) -> AsyncIterator[HttpService]:
     """The service of a target; closed, with its store, on the way out. `lasting` is for what does
-    not end soon: it goes on with the campaigns of a store. Raises ServiceError."""
+    not end soon and has a screen: it goes on with the campaigns of a store, and logs to a file.
+    Raises ServiceError."""
     if isinstance(target, Server):
         async with _connected(_remote(target), target.read_only) as service:
             yield service
         return
     database = await _opened_in_thread(target)
     try:
-        app = create_app(
-            database,
-            endpoint=model_endpoint(settings),
-            resume=lasting and not target.read_only,
-        )
-        endpoint = Endpoint("http://embedded", None, "embedded", app=app)
-        # The transport into this process runs no lifespan, so it is run here.
-        async with (
-            app.router.lifespan_context(app),
-            _connected(endpoint, target.read_only) as service,
-        ):
-            yield service
+        with logged_to(settings.log_path()) if lasting else nullcontext("stderr") as log:
+            app = create_app(
+                database,
+                endpoint=model_endpoint(settings),
+                resume=lasting and not target.read_only,
+                log=log,
+            )
+            endpoint = Endpoint("http://embedded", None, "embedded", app=app)
+            # The transport into this process runs no lifespan, so it is run here.
+            async with (
+                app.router.lifespan_context(app),
+                _connected(endpoint, target.read_only) as service,
+            ):
+                yield service
     finally:
         await asyncio.to_thread(database.close)
+
+
+@contextmanager
+def logged_to(path: Path) -> Iterator[str]:
+    """Meanwhile what we log goes to a file, which begins anew at `_MAX_LOG`; where that is, in
+    words. It is made with the first failure; where its folder cannot be, there is none."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        yield f"no log ({path} cannot be written)"
+        return
+    handler = RotatingFileHandler(
+        path, maxBytes=_MAX_LOG, backupCount=1, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+    ours = logging.getLogger("obs_tui")
+    ours.addHandler(handler)
+    try:
+        yield str(path)
+    finally:
+        ours.removeHandler(handler)
+        handler.close()
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from .calls import Backend, Operation, RawCall
 from .campaign_work import CampaignWork
 from .catching_up import CatchingUp
 from .conversation_index import CONVERSATIONS
-from .faults import Fault
+from .faults import Fault, broken
 from .file_routes import CONTENT_PATTERN, file_routes
 from .imports import Imports
 from .model_client import ModelClient, ModelEndpoint
@@ -51,18 +51,20 @@ def create_app(
     endpoint: ModelEndpoint | None = None,
     hosts: Container[str] | None = None,
     resume: bool = True,
+    log: str = "its log",
 ) -> Starlette:
     """The app on `store`, which stays the caller's to close.
 
     Without `token` and `hosts` everybody may call: that is for use in process. `endpoint` is where
     judges' models are; without it only `baseline` judges. `resume` says to go on with the campaigns
-    that run, which calls models: not for what ends soon.
+    that run, which calls models: not for what ends soon. `log` is where those who see an error find
+    the log.
     """
     model = ModelClient(endpoint) if endpoint else None
-    imports = Imports(store)
-    campaigns = CampaignWork(store, model, resume=resume)
+    imports = Imports(store, log)
+    campaigns = CampaignWork(store, model, log, resume=resume)
     following = CatchingUp(store, CONVERSATIONS), CatchingUp(store, BITMAPS)
-    backend = Backend(store, SimilarEvents(store), imports, campaigns, *following, model)
+    backend = Backend(store, SimilarEvents(store), imports, campaigns, *following, model, log)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -136,7 +138,7 @@ class _Endpoint:
         except ClientDisconnect:
             raise
         except Exception as error:  # a bug must not take the server down, nor reach the client
-            return _broken(operation, error)
+            return _broken(operation, error, self._backend.log)
         if operation.success == 204:
             return Response(status_code=204)
         return json_response(answer, operation.success)
@@ -172,12 +174,12 @@ def _targets(request: Request) -> list[str]:
     ]
 
 
-def _broken(operation: Operation, error: Exception) -> Response:
+def _broken(operation: Operation, error: Exception, log: str) -> Response:
     """500, with the place of the failure in the log, but no message: it may quote the request."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     _log.error("%s failed with %s\n%s", operation.operation_id, type(error).__name__, frames)
     code = "DATABASE_ERROR" if isinstance(error, sqlite3.Error) else "UNKNOWN_ERROR"
-    return error_response(code, "The server failed; its log says where.")
+    return error_response(code, broken(error, log))
 
 
 def _allowed(methods: Iterable[str]) -> str:

@@ -29,7 +29,8 @@ Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """What the operations work on. `model` is None where no judge's model is set."""
+    """What the operations work on. `model` is None where no judge's model is set; `log` is where
+    failures are told, in words."""
 
     store: Store
     similar: SimilarEvents
@@ -37,7 +38,8 @@ class Backend:
     campaigns: CampaignWork
     conversations: CatchingUp[Packed]
     bitmaps: CatchingUp[Segment]
-    model: ModelClient | None = None
+    model: ModelClient | None
+    log: str
 
 
 @dataclass(frozen=True, slots=True)

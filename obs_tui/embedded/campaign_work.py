@@ -17,7 +17,7 @@ from . import events
 from .baton import Baton
 from .campaign_items import Item, State, give_up, is_running, next_item, settle, tell
 from .campaign_pace import Pace, Silence
-from .faults import Fault
+from .faults import Fault, broken
 from .model_client import ModelClient
 from .store import STORE_ERRORS, Store
 
@@ -34,11 +34,15 @@ _log = logging.getLogger(__name__)
 
 class CampaignWork:
     """Judges the events of all campaigns that run. `model` is None where no judge's model is set;
-    without `resume` nothing is done before somebody makes a campaign or asks for one."""
+    `log` is where failures are told, in words; without `resume` nothing is done before somebody
+    makes a campaign or asks for one."""
 
-    def __init__(self, store: Store, model: ModelClient | None, *, resume: bool = True) -> None:
+    def __init__(
+        self, store: Store, model: ModelClient | None, log: str, *, resume: bool = True
+    ) -> None:
         self._store = store
         self._model = model
+        self._log = log
         self._baton = Baton(store.path, "campaigns")
         self._woken = asyncio.Event()
         self._begun = not resume
@@ -141,7 +145,7 @@ class CampaignWork:
                     return
             except Exception as error:  # whatever a conversation trips, it is one event's failure
                 self._report(error)
-                await self._fail(item, "The server failed; its log says where.")
+                await self._fail(item, broken(error, self._log))
                 return
         pace.answered()
         answer = verdict.answer

@@ -25,6 +25,11 @@ class Fault(Exception):
         self.denied = denied
 
 
+def broken(error: Exception, log: str) -> str:
+    """What is told of a bug: no message, which may quote a conversation. `log` holds the place."""
+    return f"The server failed ({type(error).__name__}); {log} says where."
+
+
 def fault(code: str, message: str) -> Fault:
     """The error with this code and the status that goes with it."""
     return Fault(status_of(code), code, message)

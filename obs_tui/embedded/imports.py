@@ -10,6 +10,7 @@ import sqlite3
 import traceback
 from functools import partial
 
+from .faults import broken
 from .store import STORE_ERRORS, Store
 from .tasks import BrokenImport, Step, Work, advance, fail, fetch_work, running
 
@@ -17,10 +18,11 @@ _log = logging.getLogger(__name__)
 
 
 class Imports:
-    """The tasks being worked on, each once."""
+    """The tasks being worked on, each once. `log` is where failures are told, in words."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, log: str) -> None:
         self._store = store
+        self._log = log
         self._working: dict[str, asyncio.Task[None]] = {}
         self._waking: asyncio.Task[None] | None = None
 
@@ -63,7 +65,7 @@ class Imports:
             if self._store.closed:
                 return
             self._report(error)
-            cause = "The server failed; its log says where."
+            cause = broken(error, self._log)
         else:
             return
         try:
