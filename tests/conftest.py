@@ -24,6 +24,7 @@ def at_once() -> Iterator[None]:
         patched.setattr("textual.app.wait_for_idle", quiet.rest)
         patched.setattr("textual.pilot.wait_for_idle", quiet.rest)
         patched.setattr("textual.app.App._shutdown", quiet.leave)
+        patched.setattr("textual.app.App.NOTIFICATION_TIMEOUT", 3_600.0)  # none goes unseen
         patched.setattr("textual.css.stylesheet.Stylesheet._parse_rules", parsed.known_rules)
         patched.setattr(ThreadPoolExecutor, "submit", quiet.submit)
         yield
