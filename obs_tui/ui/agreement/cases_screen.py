@@ -263,9 +263,10 @@ class CasesScreen(ConnectedScreen[Desk], inherit_bindings=False):
         )
         self.doing = ""
         await self._loaded()
-        self.say(done.said)
-        if done.failure is not None:
-            self.complain(done.failure)
+        if isinstance(done, Failure):
+            self.complain(done)
+        else:
+            self.say(done)
 
     def _tell(self, words: str) -> None:
         self.doing = words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from obs_tui.evaluation.running import begin, go_on
 from obs_tui.journal import JournalError
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
     from obs_tui.evaluation.runs import JudgingRun
     from obs_tui.ui.explorer.asking import Desk
-
-
-class Done(NamedTuple):
-    """What came of a run: in words, and what went wrong with it, if anything did."""
-
-    said: str
-    failure: Failure | None
 
 
 async def allowed(desk: Desk, judge: JudgeDraft, calls: int) -> bool:
@@ -43,9 +36,9 @@ async def judge_these(
     judge_id: str | None = None,
     repeats: int = 1,
     tell: Callable[[str], None],
-) -> Done:
-    """Run the judge, as a run that the list of runs has too. Cancelling leaves the run there to be
-    gone on with."""
+) -> str | Failure:
+    """Run the judge, as a run that the list of runs has too. What came of it, in words; a Failure
+    where not all was judged. Cancelling leaves the run there to be gone on with."""
 
     def listen(run: JudgingRun, _outcome: object) -> None:
         tell(f"judging, {run.judged + run.failed:,} of {run.total:,}; esc stops")
@@ -65,9 +58,11 @@ async def judge_these(
         run = await go_on(desk.service, desk.journal, run, listener=listen, clock=desk.clock)
     except JournalError as error:
         said = "Not all was judged: the journal could not be used."
-        return Done("Stopped.", journal_failure(error, said))
-    failure = run.stopped
-    if failure is None and run.failed:
+        return journal_failure(error, said)
+    done = f"{run.judged:,} of {run.total:,} judged"
+    if run.stopped is not None:
+        return run.stopped._replace(sentence=f"{done}. {run.stopped.sentence}")
+    if run.failed:
         remedy = "The list of runs (ctrl+x on the events) says why, and judges them again."
-        failure = Failure(f"{run.failed:,} of {run.total:,} failed.", remedy=remedy)
-    return Done(f"{run.judged:,} of {run.total:,} judged.", failure)
+        return Failure(f"{done}, {run.failed:,} failed.", remedy=remedy)
+    return f"{done}."

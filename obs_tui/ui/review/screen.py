@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on
 
-from obs_tui.model.load import Idle, Loading
+from obs_tui.model.load import Failure, Idle, Loading
 from obs_tui.ui.commands import Command, bindings
 from obs_tui.ui.explorer.asking import Desk
 from obs_tui.ui.explorer.detail import DetailPane
@@ -52,9 +52,10 @@ class ReviewScreen(VotingScreen, inherit_bindings=False):
             tell=self._tell,
         )
         await self.reloaded()
-        self.say(done.said)
-        if done.failure is not None:
-            self.ballot.complain(done.failure)
+        if isinstance(done, Failure):
+            self.ballot.complain(done)
+        else:
+            self.say(done)
 
     def _tell(self, words: str) -> None:
         self.doing = words

@@ -71,7 +71,8 @@ async def test_a_vote_that_is_not_kept_is_told_in_the_ballot() -> None:
         await run.until(lambda: isinstance(run.app.screen, ConfirmScreen))
         await run.press("right", "enter")
         await run.until(lambda: "ctrl+x on the events" in run.shown())
-        assert "1 of 1 failed." in told(run, "ballot-fault")
+        assert "0 of 1 judged, 1 failed." in told(run, "ballot-fault")
+        assert not run.app.screen.query("Toast")
     await journal.aclose()
 
 
