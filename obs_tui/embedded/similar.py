@@ -13,6 +13,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,10 @@ class SimilarIndex:
         self._folder = path
         self._files = path / f"v{VERSION}"
         self._index: Index | None = None
-        self._analyzer: TextAnalyzer | None = None
+
+    @cached_property
+    def _analyzer(self) -> "TextAnalyzer":
+        return analyzer()
 
     def catch_up(self, conn: sqlite3.Connection) -> int:
         """Index the events that the index does not hold yet; how many they were.
@@ -143,13 +147,11 @@ class SimilarIndex:
 
             self._files.mkdir(parents=True, exist_ok=True)
             index = Index(_schema(), path=str(self._files))
-            self._analyzer = analyzer()
             index.register_tokenizer("stems", self._analyzer)
             self._index = index
         return self._index
 
     def _stems(self, text: str) -> list[str]:
-        assert self._analyzer is not None  # noqa: S101 (set when the index was opened)
         found: list[str] = self._analyzer.analyze(spaced(text))
         return found
 
