@@ -9,7 +9,7 @@ from obs_tui.evaluation.comparing import Agreement
 from obs_tui.evaluation.report import agreement_figures, left_out
 from obs_tui.evaluation.reviewing import latest
 from obs_tui.evaluation.wording import few_words, label_text
-from obs_tui.journal.entries import SHOWN, question_of, version_of
+from obs_tui.journal.entries import DIGITS, question_of, version_of
 from obs_tui.model.counting import counted
 from obs_tui.settings import Settings
 
@@ -49,7 +49,7 @@ async def _agreement(desk: Desk, args: Namespace) -> int:
         for figure in agreement_figures(found):
             print("\t".join(filter(None, figure)))
     cases = len(found.cases)
-    narrate(f"{counted(cases, 'case')} of {plain(judge.name)}, version {version[:SHOWN]}")
+    narrate(f"{counted(cases, 'case')} of {plain(judge.name)}, version {version[:DIGITS]}")
     known = await desk.journal.versions.known(desk.profile)
     others = sum(each.question == question_of(judge) for each in known)
     if not (verdicts or written) and others:

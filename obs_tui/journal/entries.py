@@ -50,8 +50,8 @@ class VerdictEntry(NamedTuple):
         return version_of(self.judge)
 
 
-SHOWN = 7
-"""So many digits of a version are shown."""
+DIGITS = 7
+"""So many digits of a version are shown to tell it by."""
 
 
 def version_of(judge: JudgeDraft) -> str:

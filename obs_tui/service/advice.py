@@ -30,7 +30,7 @@ _LATER = "Try again in a while."
 _FILTER = "Change the filter and try again."
 
 ADVICE = {
-    "UNKNOWN_ERROR": Advice(ServerError, "The server failed without saying why.", _LATER),
+    "UNKNOWN_ERROR": Advice(ServerError, "Something broke in the server.", _LATER),
     "VALIDATION_ERROR": Advice(
         RefusedError, "The server found the request invalid.", "Correct what it names."
     ),

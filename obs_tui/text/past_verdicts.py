@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from obs_tui.journal import VerdictEntry
-from obs_tui.journal.entries import SHOWN
+from obs_tui.journal.entries import DIGITS
 
 from .row import GAP, MARK, fit
 from .safe import visible
@@ -17,7 +17,7 @@ from .verdict_lines import answer_text
 
 _TIME = 6
 _SECONDS = 7
-_VERSION = SHOWN
+_VERSION = DIGITS
 _ANSWER = 14
 _WIDEST_LABEL = 24
 _COUNT = 12
@@ -69,7 +69,7 @@ def past_cells(entry: VerdictEntry, width: int, now: datetime) -> Iterator[tuple
     room -= _ANSWER + GAP
     for text, size, kind in (
         (duration(entry.seconds), _SECONDS, "seconds"),
-        (entry.version[:SHOWN], _VERSION, "version"),
+        (entry.version[:DIGITS], _VERSION, "version"),
     ):
         if room >= size + GAP:
             yield fit(text, size, right=kind == "seconds"), kind

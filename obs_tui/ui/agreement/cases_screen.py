@@ -13,7 +13,7 @@ from textual.getters import query_one
 
 from obs_tui.evaluation.reviewing import Queue
 from obs_tui.journal import JournalError
-from obs_tui.journal.entries import SHOWN, version_of
+from obs_tui.journal.entries import DIGITS, version_of
 from obs_tui.model.load import Failed, Failure, Loading, Ready
 from obs_tui.service.errors import ServiceError
 from obs_tui.text.failure import RETRY_KEY, campaigns_failure, failure_content, journal_failure
@@ -45,7 +45,7 @@ _WIDEST = 60
 
 def named(judge: JudgeDraft) -> str:
     """A version of a judge as it is told from the others (untrusted text)."""
-    return f"{judge.name[:_WIDEST]} · {judge.model_name[:_WIDEST]} · {version_of(judge)[:SHOWN]}"
+    return f"{judge.name[:_WIDEST]} · {judge.model_name[:_WIDEST]} · {version_of(judge)[:DIGITS]}"
 
 
 class Missing(NamedTuple):

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 
-from obs_tui.journal.entries import SHOWN, version_of
+from obs_tui.journal.entries import DIGITS, version_of
 from obs_tui.model.counting import counted
 from obs_tui.model.load import Failure
 from obs_tui.text.failure import failure_content
@@ -106,7 +106,7 @@ class VersionPicker(Dialog[Pick | Edited | None]):
     def _label(self, pick: Pick) -> Content:
         model = visible(pick.judge.model_name)[:_WIDEST]
         when = relative_time(pick.at, self._now)
-        facts = f"  {model} · {pick.note} · {when} · {version_of(pick.judge)[:SHOWN]}"
+        facts = f"  {model} · {pick.note} · {when} · {version_of(pick.judge)[:DIGITS]}"
         return safe_content(pick.judge.name[:_WIDEST], "bold") + Content.styled(facts, "dim")
 
     @on(ChoiceList.Picked)

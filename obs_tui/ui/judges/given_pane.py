@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from obs_tui.evaluation.bars import Bars
 from obs_tui.journal import JudgePast, VerdictEntry
-from obs_tui.journal.entries import SHOWN
+from obs_tui.journal.entries import DIGITS
 from obs_tui.model.judges import Judge
 from obs_tui.text.past_verdicts import Share, past_cells, past_headings, share_lines
 from obs_tui.text.row import MARK
@@ -150,7 +150,7 @@ def _head(past: JudgePast) -> Content:
         head += f", the newest {len(past.entries):,} listed"
     if len(past.versions) > 1:
         each = (
-            f"{version.version[:SHOWN]} {visible(version.model_name)} {version.verdicts:,}"
+            f"{version.version[:DIGITS]} {visible(version.model_name)} {version.verdicts:,}"
             for version in past.versions
         )
         head += f" · {len(past.versions):,} versions: {', '.join(each)}"
